@@ -1,0 +1,3 @@
+from catalogue.models.version import CatalogueVersion
+
+__all__ = ["CatalogueVersion"]

@@ -1,0 +1,25 @@
+"""A published version of the catalogue. Written by catalogue.publishing only, never changed."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class CatalogueVersion(models.Model):
+    """`document` is the canonical JSON text exactly as hashed; `checksum` its SHA-256 in hex."""
+
+    key = models.CharField("Fassung", max_length=32, unique=True)
+    title = models.CharField("Titel", max_length=200)
+    published_on = models.DateField("Veröffentlicht am")
+    change_note = models.TextField("Änderungsvermerk", blank=True)
+    document = models.TextField()
+    checksum = models.CharField(max_length=64)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = "Fassung des Katalogs"
+        verbose_name_plural = "Fassungen des Katalogs"
+        ordering = ["-published_on", "-pk"]
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,89 @@
+"""Reads settings from environment variables, all of them named DIFU_..."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE = {"1", "true", "yes", "on", "ja"}
+FALSE = {"0", "false", "no", "off", "nein"}
+
+
+def text(name: str, default: str = "") -> str:
+    return os.environ.get(name, default).strip()
+
+
+def flag(name: str, default: bool) -> bool:
+    value = text(name).lower()
+    if value in TRUE | FALSE:
+        return value in TRUE
+    if value:
+        raise ImproperlyConfigured(f"{name}: „{value}“ ist weder ja noch nein.")
+    return default
+
+
+def number(name: str, default: int) -> int:
+    value = text(name)
+    if not value:
+        return default
+    if not value.isdecimal():
+        raise ImproperlyConfigured(f"{name}: „{value}“ ist keine ganze Zahl.")
+    return int(value)
+
+
+def listing(name: str, default: str = "") -> list[str]:
+    return [item.strip() for item in text(name, default).split(",") if item.strip()]
+
+
+def secret(name: str, file: Path, *, required: bool) -> str:
+    """The named variable; in development a random key that is made once and kept in `file`."""
+    if value := text(name):
+        return value
+    if required:
+        raise ImproperlyConfigured(f"{name} muss im Betrieb gesetzt sein.")
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(48), encoding="ascii")
+    return file.read_text(encoding="ascii")
+
+
+def database(name: str, sqlite_file: Path) -> dict[str, Any]:
+    """A PostgreSQL address from the named variable, else SQLite set up for many small safe writes."""
+    url = urlsplit(text(name))
+    if not url.scheme:
+        return sqlite(sqlite_file)
+    if url.scheme == "sqlite":
+        return sqlite(Path(unquote(url.path)))
+    if url.scheme not in {"postgres", "postgresql"}:
+        raise ImproperlyConfigured(f"{name}: „{url.scheme}“ wird nicht unterstützt.")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(url.path.lstrip("/")),
+        "USER": unquote(url.username or ""),
+        "PASSWORD": unquote(url.password or ""),
+        "HOST": unquote(url.hostname or ""),
+        "PORT": str(url.port or ""),
+        "OPTIONS": dict(parse_qsl(url.query)),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+def sqlite(file: Path) -> dict[str, Any]:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": file,
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+        },
+    }
