@@ -43,7 +43,9 @@ class Assessment(models.Model):
     )
     title = models.CharField("Titel", max_length=200)
     state = models.CharField(
-        max_length=20, choices=[(state.value, label) for state, label in STATE_LABELS.items()], default=State.DRAFT
+        max_length=20,
+        choices=[(state.value, label) for state, label in STATE_LABELS.items()],
+        default=State.DRAFT,
     )
     is_archived = models.BooleanField(default=False)
     as_of = models.DateField("Stichtag", null=True, blank=True)
@@ -62,8 +64,12 @@ class Assessment(models.Model):
         ordering = ["-updated_at", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(municipality__isnull=False, trial_token_hash__isnull=True, trial_expires_at__isnull=True)
-                | Q(municipality__isnull=True, trial_token_hash__isnull=False, trial_expires_at__isnull=False),
+                condition=Q(
+                    municipality__isnull=False, trial_token_hash__isnull=True, trial_expires_at__isnull=True
+                )
+                | Q(
+                    municipality__isnull=True, trial_token_hash__isnull=False, trial_expires_at__isnull=False
+                ),
                 name="assessment_has_municipality_or_trial_token",
             ),
             models.CheckConstraint(

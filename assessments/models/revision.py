@@ -16,7 +16,9 @@ class Revision(models.Model):
     number = models.PositiveIntegerField()
     document = models.TextField()
     checksum = models.CharField(max_length=64, db_index=True)
-    catalogue_version = models.ForeignKey(CatalogueVersion, on_delete=models.PROTECT, related_name="revisions")
+    catalogue_version = models.ForeignKey(
+        CatalogueVersion, on_delete=models.PROTECT, related_name="revisions"
+    )
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
