@@ -82,7 +82,7 @@ class Example:
     """A real municipality; without a year it is printed as "Jahr nicht belegt"."""
 
     place: str
-    text: str
+    text: str = ""
     year: int | None = None
     sources: tuple[str, ...] = ()
     evidence: Evidence = Evidence()

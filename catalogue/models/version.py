@@ -23,3 +23,11 @@ class CatalogueVersion(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    def is_sealed(self) -> bool:
+        """Whether anything that was submitted relies on this version.
+
+        Asked through the reverse relation, so that this app need not know who seals.
+        """
+        relations = (field for field in self._meta.related_objects if field.name == "revisions")
+        return any(getattr(self, relation.name).exists() for relation in relations)

@@ -1,0 +1,304 @@
+"""Whether the parts of a catalogue fit together. Reports every problem, never stops at the first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from catalogue.content.problems import Path, Problem
+from catalogue.content.structure import LEVELS, SLOTS, Catalogue
+
+# Fixed by method version 1.0: rules are code, so the catalogue must have words for exactly these.
+CRITERIA = (
+    "groesse rueckhalt strategie querschnitt personal budget foerderabhaengigkeit tempo markt betriebstiefe "
+    "fachkompetenz vertrauen_ikz regionalbedarf kontrolle kurze_wege taktgeber"
+).split()
+LOCKS = {
+    "KO-02": "legal", "KO-05": "threshold", "KO-06": "threshold", "KO-07": "threshold", "KO-10": "logical",
+    "KO-11": "legal", "KO-12": "logical", "KO-13": "logical", "KO-14": "logical", "KO-15": "logical",
+    "KO-16": "logical", "KO-17": "logical", "KO-18": "logical", "KO-19": "logical",
+}  # fmt: skip
+OBLIGATIONS = {
+    "KO-01": "step", "KO-03": "hint", "KO-04": "hint", "KO-08": "step", "KO-09": "step", "KO-20": "hint",
+    "KO-21": "step", "KO-22": "hint", "KO-23": "hint", "KO-24": "hint", "KO-25": "hint",
+}  # fmt: skip
+NOTES = (
+    "core-and-project-arm office-as-development-stage cdo-heads-unit cdo-in-line-office "
+    "verbund-officers-and-joint-office working-group-led-by-county carrier-by-market-and-control tie-open "
+    "rm-2-counterpart rm-2-removed core-carrier-first skipped-incompatible below-threshold council-steers "
+    "all-locked next-stage"
+).split()
+MODULES = {
+    "rm-1": {"utilities"},
+    "fachausschuss": {"no-council", "control"},
+    "beirat": {"market", "personal-data", "company"},
+    "fraktionsbeauftragte": {"large-council", "requests"},
+    "schnittstellenmanager": {"outside", "fixed-term-office"},
+}
+DETAILS = {
+    "S20": {"it", "information_security"},
+    "S34": {"regional_rules", "regional_cost_key", "regional_management"},
+}
+PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+def problems_of(catalogue: Catalogue) -> list[Problem]:
+    """All problems, in the order of the parts."""
+    return [problem for rule in RULES for problem in rule(catalogue)]
+
+
+def _numbers_and_kinds(catalogue: Catalogue) -> Iterator[Problem]:
+    for index, criterion in enumerate(catalogue.criteria):
+        if not 0 <= criterion.weight <= 5:
+            yield Problem(("criteria", index, "weight"), "Das Gewicht muss zwischen 0 und 5 liegen.")
+    if not any(criterion.weight for criterion in catalogue.criteria):
+        yield Problem(("criteria",), "Mindestens ein Gewicht muss größer als 0 sein.")
+    for kind, expected, entries in (
+        ("locks", LOCKS, [(lock.key, lock.kind) for lock in catalogue.locks]),
+        ("obligations", OBLIGATIONS, [(rule.key, rule.type) for rule in catalogue.obligations]),
+    ):
+        for index, (key, value) in enumerate(entries):
+            if key in expected and expected[key] != value:
+                yield Problem((kind, index), f"Die Art von {key} muss „{expected[key]}“ sein.")
+
+
+def _closed_lists(catalogue: Catalogue) -> Iterator[Problem]:
+    expected: dict[str, Iterable[str]] = {
+        "criteria": CRITERIA,
+        "locks": LOCKS,
+        "obligations": OBLIGATIONS,
+        "checks": [f"S{number:02}" for number in range(1, 37)],
+        "positives": [f"G{number:02}" for number in range(1, 13)],
+        "regional_rules": [f"RR-{number}" for number in range(1, 11)],
+        "notes": NOTES,
+        "modules": MODULES,
+    }
+    for name, keys in expected.items():
+        found = [entry.key for entry in getattr(catalogue, name)]
+        for key in keys:
+            if key not in found:
+                yield Problem((name,), f"Der Eintrag „{key}“ fehlt.")
+        for index, key in enumerate(found):
+            if key not in set(keys):
+                yield Problem((name, index, "key"), f"Den Eintrag „{key}“ kennt die Methode nicht.")
+    bands = [band.key for band in catalogue.bands]
+    if bands != ["very_good", "good", "conditional", "poor"]:
+        yield Problem(("bands",), "Erwartet werden die vier Stufen von sehr gut bis wenig geeignet.")
+
+
+def _unique_keys(catalogue: Catalogue) -> Iterator[Problem]:
+    keyed = [f.name for f in fields(catalogue) if isinstance(getattr(catalogue, f.name), tuple)]
+    for name in keyed:
+        entries = getattr(catalogue, name)
+        keys = [_identity(entry) for entry in entries]
+        for index, key in enumerate(keys):
+            if key is not None and key in keys[:index]:
+                yield Problem((name, index), f"Der Schlüssel „{'.'.join(key)}“ kommt doppelt vor.")
+
+
+def _identity(entry: Any) -> tuple[str, ...] | None:
+    if hasattr(entry, "block"):
+        return (entry.block, entry.key)
+    return (entry.key,) if hasattr(entry, "key") else None
+
+
+def _orders(catalogue: Catalogue) -> Iterator[Problem]:
+    for name in ("forms", "criteria"):
+        orders = [entry.order for entry in getattr(catalogue, name)]
+        if orders != list(range(1, len(orders) + 1)):
+            yield Problem((name,), "Die Reihenfolge muss lückenlos bei 1 beginnen.")
+    orders = [block.order for block in catalogue.resolution_blocks]
+    if len(set(orders)) != len(orders):
+        yield Problem(("resolution_blocks",), "Jede Nummer darf nur einmal vorkommen.")
+
+
+def _fits(catalogue: Catalogue) -> Iterator[Problem]:
+    criteria = [criterion.key for criterion in catalogue.criteria]
+    for index, form in enumerate(catalogue.forms):
+        path: Path = ("forms", index, "fit")
+        yield from (Problem((*path, key), "Diese Zelle fehlt.") for key in criteria if key not in form.fit)
+        for key, fit in form.fit.items():
+            if key not in criteria:
+                yield Problem((*path, key), "Dieses Kriterium gibt es nicht.")
+            if not (-2 <= fit.low <= 2 and -2 <= fit.high <= 2):
+                yield Problem((*path, key), "Die Werte müssen zwischen −2 und 2 liegen.")
+            yield from _fit_words((*path, key), fit.low, fit.high, fit.pro, fit.con)
+
+
+def _fit_words(path: Path, low: int, high: int, pro: str, con: str) -> Iterator[Problem]:
+    for name, text, needed in (("pro", pro, max(low, high) > 0), ("con", con, min(low, high) < 0)):
+        if needed and not text:
+            yield Problem((*path, name), "Zu diesen Werten fehlt der Satz.")
+        if text and not needed:
+            yield Problem((*path, name), "Zu diesen Werten darf hier kein Satz stehen.")
+        unknown = set(PLACEHOLDER.findall(text)) - {"Kommune", "kommune"}
+        if unknown:
+            yield Problem((*path, name), f"Den Platzhalter „{sorted(unknown)[0]}“ gibt es hier nicht.")
+
+
+def _form_figures(catalogue: Catalogue) -> Iterator[Problem]:
+    levels = [cost_class.level for cost_class in catalogue.cost_classes]
+    for index, form in enumerate(catalogue.forms):
+        if not 0 <= form.setup_time.months_min <= form.setup_time.months_max:
+            yield Problem(("forms", index, "setup_time"), "Die Spanne der Monate ist verkehrt.")
+        if form.cost.class_min not in levels or form.cost.class_max not in levels:
+            yield Problem(("forms", index, "cost"), "Diese Kostenklasse gibt es nicht.")
+        elif form.cost.class_min > form.cost.class_max:
+            yield Problem(("forms", index, "cost"), "Die Spanne der Kostenklassen ist verkehrt.")
+        if not form.levels:
+            yield Problem(("forms", index, "levels"), "Mindestens eine Ebene muss genannt sein.")
+        for name in ("pros", "cons"):
+            if not getattr(form, name):
+                yield Problem(("forms", index, name), "Mindestens ein Eintrag wird gebraucht.")
+
+
+def _references(catalogue: Catalogue) -> Iterator[Problem]:
+    forms = {form.key for form in catalogue.forms}
+    known_or_council = forms | {"council"}
+    known_or_always = forms | {"always"}
+    for slot in SLOTS:
+        if not catalogue.slots.get(slot):
+            yield Problem(("slots", slot), "Für diesen Platz fehlen die Kandidaten.")
+        yield from _unknown(("slots", slot), catalogue.slots.get(slot, ()), forms)
+    for kind, bonus in catalogue.type_bonus.items():
+        yield from _unknown(("type_bonus", kind), bonus, forms)
+    for index, lock in enumerate(catalogue.locks):
+        yield from _unknown(("locks", index, "first_steps"), lock.first_steps, forms)
+        for steps in lock.first_steps.values():
+            yield from _unknown(("locks", index, "first_steps"), steps, known_or_council)
+        missing = set(lock.first_steps) if lock.kind == "threshold" else set()
+        for form in sorted(missing - set(lock.population_below)):
+            yield Problem(("locks", index, "population_below"), f"Für „{form}“ fehlt die Einwohnerzahl.")
+    for index, pair in enumerate(catalogue.compatibility):
+        yield from _unknown(("compatibility", index), pair.forms, forms)
+    for index, block in enumerate(catalogue.resolution_blocks):
+        yield from _unknown(("resolution_blocks", index), block.forms, forms)
+    for name in ("roadmap", "effects"):
+        for index, entry in enumerate(getattr(catalogue, name)):
+            yield from _unknown((name, index), (entry.form,), known_or_always)
+    groups = {group.key for group in catalogue.actor_groups}
+    for index, actor_kind in enumerate(catalogue.actor_kinds):
+        yield from _unknown(("actor_kinds", index), (actor_kind.group,), groups)
+
+
+def _unknown(path: Path, keys: Iterable[str], known: set[str]) -> Iterator[Problem]:
+    yield from (Problem(path, f"„{key}“ gibt es nicht.") for key in keys if key not in known)
+
+
+def _questions(catalogue: Catalogue) -> Iterator[Problem]:
+    keys = {question.key for question in catalogue.questions if question.block == "answers"}
+    for criterion in catalogue.criteria:
+        if criterion.key not in keys:
+            yield Problem(("questions",), f"Zum Kriterium „{criterion.name}“ fehlt die Frage.")
+    for index, question in enumerate(catalogue.questions):
+        path: Path = ("questions", index)
+        values = [anchor.value for anchor in question.anchors]
+        if question.answer_type == "scale" and values != [0, 1, 2, 3, 4]:
+            yield Problem((*path, "anchors"), "Eine Skala braucht die Stufen 0 bis 4.")
+        if question.answer_type == "choice" and not values:
+            yield Problem((*path, "anchors"), "Es fehlen die Antworten zur Auswahl.")
+        if question.block == "answers" and question.key not in CRITERIA:
+            yield Problem((*path, "key"), "Zu dieser Frage gibt es kein Kriterium.")
+        if not 1 <= question.step <= 10:
+            yield Problem((*path, "step"), "Es gibt die Schritte 1 bis 10.")
+
+
+def _bands(catalogue: Catalogue) -> Iterator[Problem]:
+    limits = [band.at_least for band in catalogue.bands]
+    if limits != sorted(set(limits), reverse=True) or (limits and limits[-1] != 0):
+        yield Problem(("bands",), "Die Grenzen müssen fallen und bei 0 enden.")
+
+
+def _placeholders(catalogue: Catalogue) -> Iterator[Problem]:
+    allowed: list[tuple[str, Sequence[Any], Callable[[Any], set[str]]]] = [
+        ("checks", catalogue.checks, lambda check: {"actors", "details"}),
+        ("notes", catalogue.notes, lambda note: {"0", "1", "2"}),
+        ("resolution_blocks", catalogue.resolution_blocks, lambda b: {"Rat", "rat", "spitze", *b.fields}),
+    ]
+    for name, entries, known in allowed:
+        for index, entry in enumerate(entries):
+            for found in sorted(set(PLACEHOLDER.findall(entry.text)) - known(entry)):
+                yield Problem((name, index, "text"), f"Den Platzhalter „{found}“ gibt es hier nicht.")
+
+
+def _reason_codes(catalogue: Catalogue) -> Iterator[Problem]:
+    for index, module in enumerate(catalogue.modules):
+        for code in sorted(MODULES.get(module.key, set()) - set(module.because)):
+            yield Problem(("modules", index, "because"), f"Der Grund „{code}“ fehlt.")
+    for index, check in enumerate(catalogue.checks):
+        for code in sorted(DETAILS.get(check.key, set()) - set(check.details)):
+            yield Problem(("checks", index, "details"), f"Der Text zu „{code}“ fehlt.")
+
+
+def _sources(catalogue: Catalogue) -> Iterator[Problem]:
+    known = {source.key for source in (*catalogue.sources, *catalogue.further_sources)}
+    for path, name, value in _walk(catalogue, ()):
+        if name == "sources" and len(path) > 1:
+            yield from (Problem(path, f"Die Quelle „{key}“ gibt es nicht.") for key in value if key not in known)
+    for group in ("sources", "further_sources"):
+        for index, source in enumerate(getattr(catalogue, group)):
+            if not source.url.startswith(("http://", "https://")):
+                yield Problem((group, index, "url"), "Die Adresse muss mit http:// oder https:// beginnen.")
+
+
+OPTIONAL_TEXT = {
+    "note", "pro", "con", "unit", "example", "where", "legal_basis", "combination_remark", "change_note", "mandate",
+}  # fmt: skip
+
+
+def _texts(catalogue: Catalogue) -> Iterator[Problem]:
+    for path, name, value in _walk(catalogue, ()):
+        for text in value if isinstance(value, tuple) else (value,):
+            if not isinstance(text, str):
+                continue
+            if text != text.strip():
+                yield Problem(path, "Am Anfang oder Ende steht ein überflüssiges Leerzeichen.")
+            if not text and name not in OPTIONAL_TEXT and "examples" not in path:
+                yield Problem(path, "Dieser Text ist leer.")
+            if CONTROL.search(text):
+                yield Problem(path, "Der Text enthält ein Steuerzeichen.")
+
+
+def _walk(part: Any, path: Path) -> Iterator[tuple[Path, str, Any]]:
+    """Every field that holds no further entries, with its path and name."""
+    for field in fields(part):
+        value, place = getattr(part, field.name), (*path, field.name)
+        if is_dataclass(value):
+            yield from _walk(value, place)
+        elif isinstance(value, tuple) and value and is_dataclass(value[0]):
+            for index, entry in enumerate(value):
+                yield from _walk(entry, (*place, index))
+        elif isinstance(value, dict) and any(is_dataclass(entry) for entry in value.values()):
+            for key, entry in value.items():
+                yield from _walk(entry, (*place, key))
+        elif isinstance(value, dict):
+            yield place, field.name, tuple(text for text in value.values() if isinstance(text, str))
+        else:
+            yield place, field.name, value
+
+
+def _levels(catalogue: Catalogue) -> Iterator[Problem]:
+    for index, kind in enumerate(catalogue.actor_kinds):
+        if len(set(kind.levels)) != len(kind.levels) or not set(kind.levels) <= set(LEVELS):
+            yield Problem(("actor_kinds", index, "levels"), "Jede Ebene darf nur einmal vorkommen.")
+
+
+RULES: tuple[Callable[[Catalogue], Iterator[Problem]], ...] = (
+    _closed_lists,
+    _unique_keys,
+    _orders,
+    _numbers_and_kinds,
+    _bands,
+    _fits,
+    _form_figures,
+    _references,
+    _levels,
+    _questions,
+    _placeholders,
+    _reason_codes,
+    _sources,
+    _texts,
+)
