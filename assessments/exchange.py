@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker
-from jsonschema.exceptions import ValidationError
 
 from assessments.engine.case import Actor, Case, Facts, Measure, Override, Profile, Regional
 from catalogue.content.structure import Catalogue
@@ -27,10 +26,13 @@ FORMAT = "difu-orgmodels/assessment"
 VERSION = 1
 SCHEMA = Path(__file__).parent / "schemas" / "assessment.schema.json"
 LONGEST_NUMBER = 40
+TOO_LARGE: int = 10**LONGEST_NUMBER
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 Document = dict[str, Any]
 Path_ = tuple[str | int, ...]
+Breach = Any
+"""A jsonschema.ValidationError, whose fields may hold any JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +49,13 @@ class ExchangeError(ValueError):
     """The text or document breaks the contract."""
 
     def __init__(self, path: Path_, code: str, message: str) -> None:
-        self.problem = ExchangeProblem(pointer(path), code, message)
+        self.problem = ExchangeProblem(_printable(pointer(path)), code, _printable(message))
         super().__init__(f"{self.problem.path or 'Dokument'}: {message}")
+
+
+def _printable(text: str) -> str:
+    """Half characters from broken input cannot be written in UTF-8."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def pointer(path: Path_) -> str:
@@ -84,7 +91,7 @@ def read_document(text: str | bytes) -> Document:
 
 def _whole_number(digits: str) -> int:
     if len(digits) > LONGEST_NUMBER:
-        return -(10**LONGEST_NUMBER) if digits.startswith("-") else 10**LONGEST_NUMBER
+        return TOO_LARGE if digits[0] != "-" else -TOO_LARGE
     return int(digits)
 
 
@@ -177,7 +184,7 @@ def _check_schema(document: Document) -> None:
     errors = _validator().iter_errors(document)
     first = next(errors, None)
     if first is None:
-        return
+        return None
     same_value = [first, *(e for e in errors if e.absolute_path == first.absolute_path)]
     worst = min(same_value, key=lambda error: list(CODES).index(str(error.validator)))
     path, code = _place(worst)
@@ -186,7 +193,7 @@ def _check_schema(document: Document) -> None:
     raise ExchangeError(path, code, _message(worst))
 
 
-def _place(error: ValidationError) -> tuple[Path_, str]:
+def _place(error: Breach) -> tuple[Path_, str]:
     path: Path_ = tuple(error.absolute_path)
     rule = str(error.validator)
     if rule == "required":
@@ -211,7 +218,7 @@ TYPE_WORDS = {
 }
 
 
-def _message(error: ValidationError) -> str:
+def _message(error: Breach) -> str:
     rule, limit = str(error.validator), error.validator_value
     if rule == "type":
         names = [limit] if isinstance(limit, str) else limit
@@ -389,7 +396,7 @@ def _plain_fields(part: Any) -> Document:
 def _plain(value: Any) -> Any:
     match value:
         case Fraction():
-            return int(value) if value.is_integer() else float(value)
+            return int(value) if value.denominator == 1 else float(value)
         case date():
             return value.isoformat()
         case tuple():

@@ -138,11 +138,10 @@ AUTH_PASSWORD_VALIDATORS = [
 CRISPY_ALLOWED_TEMPLATE_PACKS = ["kern"]
 CRISPY_TEMPLATE_PACK = "kern"
 CRISPY_FAIL_SILENTLY = False
-CRISPY_CLASS_CONVERTERS = {
-    name: ""
-    for name in ("textinput", "emailinput", "passwordinput", "numberinput", "urlinput", "textarea",
-                 "select", "dateinput", "checkboxinput", "radioselect", "clearablefileinput")
-}  # fmt: skip
+CRISPY_CLASS_CONVERTERS = dict.fromkeys(
+    ["textinput", "emailinput", "passwordinput", "numberinput", "urlinput", "textarea", "select", "dateinput", "checkboxinput", "radioselect", "clearablefileinput"],
+    "",
+)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 6000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 

@@ -384,6 +384,15 @@ class Catalogue:
         return {criterion.key: criterion for criterion in self.criteria}
 
     @cached_property
+    def fit_lines(self) -> Mapping[str, tuple[tuple[int, int], ...]]:
+        """By form: (4 * low, high - low) per criterion in catalogue order, so that 4v = first + second * x."""
+        keys = [criterion.key for criterion in self.criteria]
+        return {
+            form.key: tuple((4 * form.fit[key].low, form.fit[key].high - form.fit[key].low) for key in keys)
+            for form in self.forms
+        }
+
+    @cached_property
     def question(self) -> Mapping[tuple[str, str], Question]:
         return {(question.block, question.key): question for question in self.questions}
 
