@@ -121,9 +121,7 @@ def check_document(document: Document, catalogue: Catalogue) -> None:
     _check_overrides(document.get("overrides", []), catalogue)
     weights = {criterion.key: criterion.weight for criterion in catalogue.criteria}
     if not any((weights | document.get("weights", {})).values()):
-        raise ExchangeError(
-            ("weights",), "all_weights_zero", "Mindestens ein Gewicht muss größer als 0 sein."
-        )
+        raise ExchangeError(("weights",), "all_weights_zero", "Mindestens ein Gewicht muss größer als 0 sein.")
 
 
 def _check_head(document: Document) -> None:
@@ -406,8 +404,4 @@ def _plain(value: Any) -> Any:
 
 def _known(entries: Mapping[str, Any], keep: tuple[str, ...] = ()) -> Document:
     keep = (*keep, "responsible")
-    return {
-        key: _plain(value)
-        for key, value in entries.items()
-        if key in keep or (value is not None and value != [])
-    }
+    return {key: _plain(value) for key, value in entries.items() if key in keep or (value is not None and value != [])}

@@ -45,9 +45,7 @@ class Transition:
 TRANSITIONS: dict[Action, Transition] = {
     t.action: t
     for t in (
-        Transition(
-            Action.SUBMIT, frozenset({State.DRAFT, State.CHANGES_REQUESTED}), State.SUBMITTED, Party.LEAD
-        ),
+        Transition(Action.SUBMIT, frozenset({State.DRAFT, State.CHANGES_REQUESTED}), State.SUBMITTED, Party.LEAD),
         # Withdraw returns to changes requested if a request is open (workflow.withdraw).
         Transition(Action.WITHDRAW, frozenset({State.SUBMITTED}), State.DRAFT, Party.LEAD),
         Transition(Action.TAKE_UP, frozenset({State.SUBMITTED}), State.IN_REVIEW, Party.ADVISER),
@@ -59,9 +57,7 @@ TRANSITIONS: dict[Action, Transition] = {
             Party.HOLDER,
             text_required=True,
         ),
-        Transition(
-            Action.APPROVE, frozenset({State.IN_REVIEW}), State.APPROVED, Party.HOLDER, text_required=True
-        ),
+        Transition(Action.APPROVE, frozenset({State.IN_REVIEW}), State.APPROVED, Party.HOLDER, text_required=True),
         Transition(
             Action.REOPEN,
             frozenset({State.APPROVED}),

@@ -49,7 +49,11 @@ class _Loader(yaml.SafeLoader):
         return super().construct_mapping(node, deep)
 
 
-_Loader.add_constructor("tag:yaml.org,2002:timestamp", _Loader.construct_yaml_str)
+def _as_text(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> Any:
+    return loader.construct_scalar(node)
+
+
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _as_text)
 
 
 def read_folder(folder: Path | str) -> Catalogue:
@@ -123,9 +127,7 @@ def _read_plain(folder: Path) -> tuple[dict[str, Any], Files, list[Problem]]:
         form = read(f"forms/{path.name}", dict)
         form["fit"] = read(f"fit/{path.name}", dict).get("cells", {})
         forms.append((form, path.name))
-    forms.sort(
-        key=lambda entry: (not isinstance(entry[0].get("order"), int), str(entry[0].get("order")).zfill(4))
-    )
+    forms.sort(key=lambda entry: (not isinstance(entry[0].get("order"), int), str(entry[0].get("order")).zfill(4)))
     plain["forms"] = [form for form, _ in forms]
     for index, (_, name) in enumerate(forms):
         files[("forms", index)] = f"forms/{name}"

@@ -19,7 +19,7 @@ class PublishingError(Exception):
     """The version cannot be published; the message is German and for people."""
 
 
-class NothingPublished(LookupError):
+class NothingPublishedError(LookupError):
     """There is no such published version."""
 
 
@@ -60,9 +60,7 @@ def publish(catalogue: Catalogue, *, replace: bool = False) -> tuple[CatalogueVe
     return version, True
 
 
-def _replace(
-    version: CatalogueVersion, catalogue: Catalogue, document: str, checksum: str
-) -> CatalogueVersion:
+def _replace(version: CatalogueVersion, catalogue: Catalogue, document: str, checksum: str) -> CatalogueVersion:
     if version.is_sealed():
         raise PublishingError(
             f"Die Fassung {version.key} ist schon in eingereichten Bewertungen verwendet und bleibt, wie sie ist."
@@ -85,7 +83,7 @@ def load_folder(folder: Path | str, *, replace: bool = False) -> tuple[Catalogue
 def newest() -> CatalogueVersion:
     version = CatalogueVersion.objects.defer("document").first()
     if version is None:
-        raise NothingPublished("Es ist noch kein Katalog veröffentlicht.")
+        raise NothingPublishedError("Es ist noch kein Katalog veröffentlicht.")
     return version
 
 
@@ -95,7 +93,7 @@ def published(key: str | None = None) -> Catalogue:
         return content_of(newest())
     version = CatalogueVersion.objects.defer("document").filter(key=key).first()
     if version is None:
-        raise NothingPublished(f"Eine Fassung „{key}“ des Katalogs ist nicht veröffentlicht.")
+        raise NothingPublishedError(f"Eine Fassung „{key}“ des Katalogs ist nicht veröffentlicht.")
     return content_of(version)
 
 

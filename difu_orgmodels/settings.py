@@ -138,10 +138,17 @@ AUTH_PASSWORD_VALIDATORS = [
 CRISPY_ALLOWED_TEMPLATE_PACKS = ["kern"]
 CRISPY_TEMPLATE_PACK = "kern"
 CRISPY_FAIL_SILENTLY = False
-CRISPY_CLASS_CONVERTERS = dict.fromkeys(
-    ["textinput", "emailinput", "passwordinput", "numberinput", "urlinput", "textarea", "select", "dateinput", "checkboxinput", "radioselect", "clearablefileinput"],
-    "",
-)
+CRISPY_CLASS_CONVERTERS = {
+    "textinput": "",
+    "emailinput": "",
+    "passwordinput": "",
+    "numberinput": "",
+    "textarea": "",
+    "select": "",
+    "dateinput": "",
+    "checkboxinput": "",
+    "radioselect": "",
+}
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 6000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 

@@ -14,7 +14,7 @@ NEUTRAL = 2
 SIZES = (5_000, 20_000, 50_000, 100_000)
 
 
-class AllWeightsZero(ValueError):
+class AllWeightsZeroError(ValueError):
     """Nothing can be weighed: every effective weight is 0."""
 
 
@@ -38,10 +38,10 @@ def effective_answers(catalogue: Catalogue, case: Case) -> tuple[EffectiveAnswer
 
 
 def effective_weights(catalogue: Catalogue, case: Case) -> dict[str, int]:
-    """Weights 0..5 in catalogue order, the default where none is given. Raises AllWeightsZero."""
+    """Weights 0..5 in catalogue order, the default where none is given. Raises AllWeightsZeroError."""
     weights = {c.key: case.weights.get(c.key, c.weight) for c in catalogue.criteria}
     if not any(weights.values()):
-        raise AllWeightsZero
+        raise AllWeightsZeroError
     return weights
 
 

@@ -21,12 +21,10 @@ from catalogue.content.structure import Catalogue
 METHOD = "1.0"
 
 
-def evaluate(
-    catalogue: Catalogue, case: Case, *, robustness: bool = True, flips: bool = True
-) -> Recommendation:
+def evaluate(catalogue: Catalogue, case: Case, *, robustness: bool = True, flips: bool = True) -> Recommendation:
     """The recommendation for one case: equal input gives equal output, nothing else is read.
 
-    `robustness` and `flips` may be left out to save time (then None and empty). Raises AllWeightsZero
+    `robustness` and `flips` may be left out to save time (then None and empty). Raises AllWeightsZeroError
     if every effective weight is 0. With fewer than nine known criteria the status is "insufficient":
     no scores and no structure, but locks, regional rules and checks that do not need them.
     """
@@ -89,9 +87,7 @@ def evaluate(
         slots=slots,
         notes=notes,
         compatibility=compatibility(catalogue, structure.bundle),
-        modules=rules.modules(
-            catalogue, inputs, actors, structure.bundle, structure.slots["U"].forms, council_missing
-        ),
+        modules=rules.modules(catalogue, inputs, actors, structure.bundle, structure.slots["U"].forms, council_missing),
         under_default_weights=_under_default_weights(catalogue, inputs, structure, locked),
         robustness=robustness_of(catalogue, inputs, structure) if robustness else None,
         weight_flips=weight_flips(catalogue, inputs, structure.slots["K"].ranking) if flips else (),

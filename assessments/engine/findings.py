@@ -23,9 +23,7 @@ LARGE_BUDGET = 100_000
 WITHOUT_MAP = frozenset({"S29", "S30", "S31", "S33", "S34", "S35", "S36"})
 """Checks that do not read the actor map, so that an empty map does not silence them."""
 
-COSTLESS = frozenset(
-    {"steuerkreis", "digitallotsen", "arbeitsgemeinschaft", "landkreis_taktgeber", "fachamt_linie"}
-)
+COSTLESS = frozenset({"steuerkreis", "digitallotsen", "arbeitsgemeinschaft", "landkreis_taktgeber", "fachamt_linie"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +118,7 @@ def _buried(s: Situation, actor: Actor) -> Truth:
     if superiors is None:
         return None
     return bool(superiors) and all(
-        s.actors.group(superior) in ("department", "it") and "P" not in superior.levels
-        for superior in superiors
+        s.actors.group(superior) in ("department", "it") and "P" not in superior.levels for superior in superiors
     )
 
 
@@ -299,9 +296,7 @@ def _s29(s: Situation) -> Outcome:
 
 def _s30(s: Situation) -> Outcome:
     facts = s.inputs.case.facts
-    recommended = (
-        None if s.bundle is None else bool(s.bundle & {"digitalagentur_gmbh", "gemeinsame_digitalagentur"})
-    )
+    recommended = None if s.bundle is None else bool(s.bundle & {"digitalagentur_gmbh", "gemeinsame_digitalagentur"})
     company = either(bool(s.actors.of_kind("agency_gmbh")), recommended)
     gap = either(negated(facts.company_supervisory_board), negated(facts.company_target_agreement))
     return Outcome(both(company, gap), "critical")
@@ -402,9 +397,7 @@ def positives(catalogue: Catalogue, situation: Situation) -> tuple[str, ...]:
         "G01": bool(top and coordinating and doing),
         "G02": any(actors.group(actor) == "council" for actor in top),
         "G03": any(
-            actors.group(superior) == "top"
-            for actor in coordinating
-            for superior in actors.superiors(actor) or ()
+            actors.group(superior) == "top" for actor in coordinating for superior in actors.superiors(actor) or ()
         ),
         "G04": bool(coordinators) and all(a.mandate in ("written", "resolution") for a in coordinators),
         "G05": len(coordinating) == 1 or sum(actor.is_lead is True for actor in coordinating) == 1,

@@ -77,7 +77,5 @@ def find_locks(catalogue: Catalogue, inputs: Inputs) -> tuple[tuple[Lock, ...], 
     return tuple(found), tuple(unknown)
 
 
-def _is_lifted(
-    rule: LockRule, form: str, lifted: Mapping[tuple[str, str], str] | set[tuple[str, str]]
-) -> bool:
+def _is_lifted(rule: LockRule, form: str, lifted: Mapping[tuple[str, str], str] | set[tuple[str, str]]) -> bool:
     return rule.kind == "threshold" and (form, rule.key) in lifted

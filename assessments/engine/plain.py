@@ -192,8 +192,7 @@ def _read_slot(slot: Plain) -> Slot:
         forms=tuple(Recommended(**_tuples(entry)) for entry in slot["forms"]),
         ranking=tuple(slot["ranking"]),
         runners_up=tuple(
-            RunnerUp(entry["form"], _exact(entry["gap"]), tuple(entry["decisive"]))
-            for entry in slot["runners_up"]
+            RunnerUp(entry["form"], _exact(entry["gap"]), tuple(entry["decisive"])) for entry in slot["runners_up"]
         ),
         close=tuple(slot["close"]),
         first_step=slot["first_step"],

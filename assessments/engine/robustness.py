@@ -114,9 +114,7 @@ def _ranks(
     return result
 
 
-def _scores(
-    catalogue: Catalogue, inputs: Inputs, drawn: Mapping[str, NDArray[np.int64]], shares: Floats
-) -> Floats:
+def _scores(catalogue: Catalogue, inputs: Inputs, drawn: Mapping[str, NDArray[np.int64]], shares: Floats) -> Floats:
     """Points per draw (rows) and form (columns, catalogue order)."""
     import numpy as np
 
@@ -133,9 +131,7 @@ def _scores(
     return points
 
 
-def _with_locks(
-    catalogue: Catalogue, inputs: Inputs, drawn: Mapping[str, NDArray[np.int64]], scores: Floats
-) -> Floats:
+def _with_locks(catalogue: Catalogue, inputs: Inputs, drawn: Mapping[str, NDArray[np.int64]], scores: Floats) -> Floats:
     """Each lock rule depends on one criterion at most, so locks can be looked up value by value."""
     import numpy as np
 

@@ -53,8 +53,7 @@ def modules(
         },
         "schnittstellenmanager": {
             "outside": some(
-                either(actor.is_external, actors.group(actor) in ("company", "regional"))
-                for actor in actors.on("K")
+                either(actor.is_external, actors.group(actor) in ("company", "regional")) for actor in actors.on("K")
             ),
             "fixed-term-office": office,
         },
@@ -130,21 +129,15 @@ def regional_rules(catalogue: Catalogue, inputs: Inputs) -> tuple[tuple[str, ...
         "RR-3": both(at_least(values["regionalbedarf"], 3), at_most(values["vertrauen_ikz"], 1)),
         "RR-4": both(at_least(values["vertrauen_ikz"], 2), at_most(inputs.case.regional.r2, 2)),
         "RR-5": both(at_most(values["taktgeber"], 1), at_least(values["regionalbedarf"], 2)),
-        "RR-6": both(
-            equals(kind, "kreisangehoerig"), at_least(values["taktgeber"], 3), at_most(values["groesse"], 1)
-        ),
+        "RR-6": both(equals(kind, "kreisangehoerig"), at_least(values["taktgeber"], 3), at_most(values["groesse"], 1)),
         "RR-7": both(
             at_least(values["vertrauen_ikz"], 3),
             at_least(values["betriebstiefe"], 3),
             at_least(values["regionalbedarf"], 3),
         ),
         "RR-8": kind == "landkreis",
-        "RR-9": both(
-            kind == "verbund", at_most(profile.member_count, 5), at_least(values["foerderabhaengigkeit"], 3)
-        ),
-        "RR-10": both(
-            kind == "kreisangehoerig", at_least(values["groesse"], 3), inputs.case.facts.small_neighbours
-        ),
+        "RR-9": both(kind == "verbund", at_most(profile.member_count, 5), at_least(values["foerderabhaengigkeit"], 3)),
+        "RR-10": both(kind == "kreisangehoerig", at_least(values["groesse"], 3), inputs.case.facts.small_neighbours),
     }
     keys = [rule.key for rule in catalogue.regional_rules]
     return (

@@ -82,8 +82,7 @@ def scores(catalogue: Catalogue, inputs: Inputs, result: Points) -> tuple[Score,
     rank = {form: place for place, form in enumerate(result.ranked(result.by_form), 1)}
     bonus = catalogue.type_bonus.get(inputs.case.profile.kind, {})
     return tuple(
-        _score(catalogue, inputs, form.key, result, rank[form.key], bonus.get(form.key, 0))
-        for form in catalogue.forms
+        _score(catalogue, inputs, form.key, result, rank[form.key], bonus.get(form.key, 0)) for form in catalogue.forms
     )
 
 

@@ -255,9 +255,7 @@ def _recommended(catalogue: Catalogue, inputs: Inputs, form: str) -> Recommended
     return Recommended(form, _largest(parts, 3), _largest({k: -v for k, v in parts.items()}, 2))
 
 
-def _runner_up(
-    catalogue: Catalogue, inputs: Inputs, points: Points, form: str, ahead: str | None
-) -> RunnerUp:
+def _runner_up(catalogue: Catalogue, inputs: Inputs, points: Points, form: str, ahead: str | None) -> RunnerUp:
     if ahead is None:
         return RunnerUp(form, None, ())
     mine, theirs = contributions(catalogue, form, inputs), contributions(catalogue, ahead, inputs)
@@ -277,11 +275,7 @@ def _largest(parts: dict[str, Fraction], count: int) -> tuple[str, ...]:
 
 def compatibility(catalogue: Catalogue, bundle: frozenset[str]) -> tuple[Compatibility, ...]:
     """Section 6: what the catalogue says about pairs that meet in the bundle."""
-    found = [
-        Compatibility(pair.forms, pair.verdict)
-        for pair in catalogue.compatibility
-        if set(pair.forms) <= bundle
-    ]
+    found = [Compatibility(pair.forms, pair.verdict) for pair in catalogue.compatibility if set(pair.forms) <= bundle]
     if "landkreis_taktgeber" in bundle and "cdo" not in bundle:
         found.append(Compatibility(("landkreis_taktgeber", "cdo"), "missing_counterpart"))
     return tuple(found)

@@ -70,9 +70,7 @@ class Actor(models.Model):
         verbose_name = "Akteur"
         verbose_name_plural = "Akteure"
         ordering = ["position", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["assessment", "key"], name="actor_key_unique_in_assessment")
-        ]
+        constraints = [models.UniqueConstraint(fields=["assessment", "key"], name="actor_key_unique_in_assessment")]
 
     def __str__(self) -> str:
         return self.name
@@ -101,9 +99,7 @@ class Measure(models.Model):
         verbose_name = "Maßnahme"
         verbose_name_plural = "Maßnahmen"
         ordering = ["position", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["assessment", "key"], name="measure_key_unique_in_assessment")
-        ]
+        constraints = [models.UniqueConstraint(fields=["assessment", "key"], name="measure_key_unique_in_assessment")]
 
     def __str__(self) -> str:
         return self.name

@@ -38,9 +38,7 @@ class Assessment(models.Model):
     trial_token_hash = models.CharField(max_length=64, null=True, blank=True, unique=True)
     trial_expires_at = models.DateTimeField(null=True, blank=True)
     part_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="parts")
-    catalogue_version = models.ForeignKey(
-        CatalogueVersion, on_delete=models.PROTECT, related_name="assessments"
-    )
+    catalogue_version = models.ForeignKey(CatalogueVersion, on_delete=models.PROTECT, related_name="assessments")
     title = models.CharField("Titel", max_length=200)
     state = models.CharField(
         max_length=20,
@@ -50,9 +48,7 @@ class Assessment(models.Model):
     is_archived = models.BooleanField(default=False)
     as_of = models.DateField("Stichtag", null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -64,12 +60,8 @@ class Assessment(models.Model):
         ordering = ["-updated_at", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(
-                    municipality__isnull=False, trial_token_hash__isnull=True, trial_expires_at__isnull=True
-                )
-                | Q(
-                    municipality__isnull=True, trial_token_hash__isnull=False, trial_expires_at__isnull=False
-                ),
+                condition=Q(municipality__isnull=False, trial_token_hash__isnull=True, trial_expires_at__isnull=True)
+                | Q(municipality__isnull=True, trial_token_hash__isnull=False, trial_expires_at__isnull=False),
                 name="assessment_has_municipality_or_trial_token",
             ),
             models.CheckConstraint(
@@ -106,9 +98,7 @@ class Answer(models.Model):
     value = models.JSONField(null=True)
     note = models.TextField(max_length=2000, blank=True)
     version = models.PositiveIntegerField(default=1)
-    changed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:

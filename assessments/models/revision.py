@@ -16,21 +16,15 @@ class Revision(models.Model):
     number = models.PositiveIntegerField()
     document = models.TextField()
     checksum = models.CharField(max_length=64, db_index=True)
-    catalogue_version = models.ForeignKey(
-        CatalogueVersion, on_delete=models.PROTECT, related_name="revisions"
-    )
-    submitted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    catalogue_version = models.ForeignKey(CatalogueVersion, on_delete=models.PROTECT, related_name="revisions")
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     submitted_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         verbose_name = "eingereichte Fassung"
         verbose_name_plural = "eingereichte Fassungen"
         ordering = ["number"]
-        constraints = [
-            models.UniqueConstraint(fields=["assessment", "number"], name="revision_number_unique")
-        ]
+        constraints = [models.UniqueConstraint(fields=["assessment", "number"], name="revision_number_unique")]
 
     def __str__(self) -> str:
         return f"Fassung {self.number}"

@@ -11,7 +11,24 @@ from catalogue.content.problems import Path, Problem
 from catalogue.content.structure import LEVELS, SLOTS, Catalogue
 
 # Fixed by method version 1.0: rules are code, so the catalogue must have words for exactly these.
-CRITERIA = ["groesse", "rueckhalt", "strategie", "querschnitt", "personal", "budget", "foerderabhaengigkeit", "tempo", "markt", "betriebstiefe", "fachkompetenz", "vertrauen_ikz", "regionalbedarf", "kontrolle", "kurze_wege", "taktgeber"]
+CRITERIA = [
+    "groesse",
+    "rueckhalt",
+    "strategie",
+    "querschnitt",
+    "personal",
+    "budget",
+    "foerderabhaengigkeit",
+    "tempo",
+    "markt",
+    "betriebstiefe",
+    "fachkompetenz",
+    "vertrauen_ikz",
+    "regionalbedarf",
+    "kontrolle",
+    "kurze_wege",
+    "taktgeber",
+]
 LOCKS = {
     "KO-02": "legal", "KO-05": "threshold", "KO-06": "threshold", "KO-07": "threshold", "KO-10": "logical",
     "KO-11": "legal", "KO-12": "logical", "KO-13": "logical", "KO-14": "logical", "KO-15": "logical",
@@ -21,7 +38,24 @@ OBLIGATIONS = {
     "KO-01": "step", "KO-03": "hint", "KO-04": "hint", "KO-08": "step", "KO-09": "step", "KO-20": "hint",
     "KO-21": "step", "KO-22": "hint", "KO-23": "hint", "KO-24": "hint", "KO-25": "hint",
 }  # fmt: skip
-NOTES = ["core-and-project-arm", "office-as-development-stage", "cdo-heads-unit", "cdo-in-line-office", "verbund-officers-and-joint-office", "working-group-led-by-county", "carrier-by-market-and-control", "tie-open", "rm-2-counterpart", "rm-2-removed", "core-carrier-first", "skipped-incompatible", "below-threshold", "council-steers", "all-locked", "next-stage"]
+NOTES = [
+    "core-and-project-arm",
+    "office-as-development-stage",
+    "cdo-heads-unit",
+    "cdo-in-line-office",
+    "verbund-officers-and-joint-office",
+    "working-group-led-by-county",
+    "carrier-by-market-and-control",
+    "tie-open",
+    "rm-2-counterpart",
+    "rm-2-removed",
+    "core-carrier-first",
+    "skipped-incompatible",
+    "below-threshold",
+    "council-steers",
+    "all-locked",
+    "next-stage",
+]
 MODULES = {
     "rm-1": {"utilities"},
     "fachausschuss": {"no-council", "control"},
@@ -229,9 +263,7 @@ def _sources(catalogue: Catalogue) -> Iterator[Problem]:
     known = {source.key for source in (*catalogue.sources, *catalogue.further_sources)}
     for path, name, value in _walk(catalogue, ()):
         if name == "sources" and len(path) > 1:
-            yield from (
-                Problem(path, f"Die Quelle „{key}“ gibt es nicht.") for key in value if key not in known
-            )
+            yield from (Problem(path, f"Die Quelle „{key}“ gibt es nicht.") for key in value if key not in known)
     for group in ("sources", "further_sources"):
         for index, source in enumerate(getattr(catalogue, group)):
             if not source.url.startswith(("http://", "https://")):

@@ -11,12 +11,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from assessments.engine.answers import AllWeightsZero
+from assessments.engine.answers import AllWeightsZeroError
 from assessments.engine.evaluate import evaluate
 from assessments.engine.plain import to_plain
 from assessments.exchange import ExchangeError, parse_case, read_document
 from catalogue.content.structure import Catalogue
-from catalogue.publishing import NothingPublished, published
+from catalogue.publishing import NothingPublishedError, published
 
 WRONG_USE = 2
 
@@ -26,9 +26,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("files", nargs="*", metavar="DATEI", help="Bewertungen im Austauschformat (JSON)")
-        parser.add_argument(
-            "--jsonl", action="store_true", help="je Zeile eine Bewertung von der Standardeingabe"
-        )
+        parser.add_argument("--jsonl", action="store_true", help="je Zeile eine Bewertung von der Standardeingabe")
         parser.add_argument("--pdf", metavar="DATEI", help="das Papier für die Sitzung als PDF schreiben")
         parser.add_argument("--no-robustness", action="store_true", help="ohne Robustheit, schneller")
         parser.add_argument("--catalogue", metavar="SCHLÜSSEL", help="eine bestimmte Fassung des Katalogs")
@@ -37,7 +35,7 @@ class Command(BaseCommand):
         self._check_use(options)
         try:
             catalogue = published(options["catalogue"])
-        except NothingPublished as error:
+        except NothingPublishedError as error:
             raise CommandError(str(error), returncode=WRONG_USE) from None
         if options["pdf"]:
             self._write_paper(catalogue, options["files"][0], Path(options["pdf"]))
@@ -92,10 +90,8 @@ def recommend(catalogue: Catalogue, text: bytes, *, robustness: bool) -> tuple[s
         return _line(to_plain(evaluate(catalogue, case, robustness=robustness))), True
     except ExchangeError as error:
         return _line(error.problem.to_plain()), False
-    except AllWeightsZero:
-        problem = ExchangeError(
-            ("weights",), "all_weights_zero", "Mindestens ein Gewicht muss größer als 0 sein."
-        )
+    except AllWeightsZeroError:
+        problem = ExchangeError(("weights",), "all_weights_zero", "Mindestens ein Gewicht muss größer als 0 sein.")
         return _line(problem.problem.to_plain()), False
 
 

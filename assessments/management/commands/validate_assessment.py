@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from assessments.engine.actors import reporting_circles
 from assessments.exchange import ExchangeError, parse_case, read_document
-from catalogue.publishing import NothingPublished, published
+from catalogue.publishing import NothingPublishedError, published
 
 
 class Command(BaseCommand):
@@ -24,7 +24,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, file: str, **options: Any) -> None:
         try:
             text, catalogue = Path(file).read_bytes(), published()
-        except (OSError, NothingPublished):
+        except (OSError, NothingPublishedError):
             raise CommandError(f"„{file}“ lässt sich nicht lesen.", returncode=2) from None
         try:
             case = parse_case(read_document(text), catalogue)
