@@ -46,6 +46,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "difu_orgmodels.middleware.ConflictMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
@@ -175,6 +176,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.number("DIFU_PROXIES", 0) else None
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("DIFU_PROXIES", 0)
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "difu_orgmodels.pages.csrf_failed"
 CSRF_TRUSTED_ORIGINS = env.listing("DIFU_TRUSTED_ORIGINS")
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -1,9 +1,24 @@
 """All addresses: German for people, named in English."""
 
+from django.contrib import admin
 from django.urls import include, path
 
+from difu_orgmodels import pages
+
 urlpatterns = [
+    path("", pages.start, name="start"),
+    path("hilfe/", pages.help_page, name="help"),
+    path("barrierefreiheit/", pages.accessibility, name="accessibility"),
+    path("datenschutz/", pages.privacy, name="privacy"),
+    path("impressum/", pages.imprint, name="imprint"),
+    path("lizenzen/", pages.licences, name="licences"),
+    path("healthz", pages.health, name="health"),
     path("konto/", include("allauth.urls")),
+    path("verwaltung/", admin.site.urls),
     path("formen/", include("catalogue.urls")),
     path("bewertungen/", include("assessments.urls")),
 ]
+
+handler400 = "difu_orgmodels.pages.bad_request"
+handler403 = "difu_orgmodels.pages.forbidden"
+handler404 = "difu_orgmodels.pages.not_found"

@@ -82,6 +82,7 @@ class AnswerStatus(models.TextChoices):
 
     GIVEN = "given", "beantwortet"
     UNKNOWN = "unknown", "weiß nicht"
+    NOT_APPLICABLE = "not_applicable", "trifft nicht zu"
     OPEN = "open", "offen"
 
 
@@ -94,7 +95,7 @@ class Answer(models.Model):
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="answers")
     block = models.CharField(max_length=8)
     key = models.CharField(max_length=64)
-    status = models.CharField(max_length=8, choices=AnswerStatus)
+    status = models.CharField(max_length=16, choices=AnswerStatus)
     value = models.JSONField(null=True)
     note = models.TextField(max_length=2000, blank=True)
     version = models.PositiveIntegerField(default=1)

@@ -133,6 +133,14 @@ class OrganisationForm:
     fit: Mapping[str, Fit]
     """By criterion key."""
 
+    @property
+    def cited(self) -> tuple[str, ...]:
+        """Keys of all sources, those of the form as a whole first."""
+        figures = (self.staffing.sources, self.setup_time.sources, self.cost.sources)
+        statements = (entry.sources for entry in (*self.pros, *self.cons))
+        examples = (entry.sources for entry in self.examples)
+        return tuple(key for keys in (self.sources, *figures, *statements, *examples) for key in keys)
+
 
 @dataclass(frozen=True, slots=True)
 class Criterion:

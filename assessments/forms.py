@@ -1,0 +1,507 @@
+"""Forms built from the catalogue's questions, and forms for actors, measures and weights.
+
+Numbers are read as people write them in German: 4.800 and 1,5.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from hashlib import sha256
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.core.exceptions import ValidationError
+
+from assessments.models import Actor, Answer, AnswerStatus, Measure
+from assessments.models.actors import ActorRole, Mandate
+from assessments.reading import Record
+from assessments.steps import Place
+from assessments.workflow import Change
+from catalogue.content.structure import Catalogue, Question
+from municipalities.models import Municipality
+
+LONGEST_NOTE = 2000
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+UNKNOWN, NOT_APPLICABLE = AnswerStatus.UNKNOWN.value, AnswerStatus.NOT_APPLICABLE.value
+
+
+class PlainText(forms.CharField):
+    """Text without control characters; says by how much it is too long."""
+
+    def __init__(self, *, longest: int, **options: Any) -> None:
+        super().__init__(**options)
+        self.longest = longest
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value) or ""
+        return text.replace("\r\n", "\n").replace("\r", "\n")
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if CONTROL.search(value):
+            raise ValidationError("Der Text enthält ein unsichtbares Steuerzeichen. Bitte schreiben Sie ihn neu.")
+        if len(value) > self.longest:
+            excess = len(value) - self.longest
+            raise ValidationError(f"Bitte kürzen Sie den Text um {excess} Zeichen.")
+
+    def run_validators(self, value: str) -> None:
+        """Everything is said in `validate`; Django's own check for NUL would say it twice."""
+
+
+class GermanNumber(forms.Field):
+    """A number as people write it: 4.800, 4 800 or 1.250,50."""
+
+    widget = forms.TextInput
+
+    def __init__(self, *, low: int, high: int, decimals: int = 0, **options: Any) -> None:
+        super().__init__(**options)
+        self.low, self.high, self.decimals = low, high, decimals
+
+    def to_python(self, value: Any) -> int | Decimal | None:
+        text = re.sub(r"[\s\u00a0\u202f€]", "", str(value or ""))
+        if not text:
+            return None
+        number = _read_number(text[:60])
+        if number is None:
+            raise ValidationError(f"Bitte geben Sie eine Zahl ein, zum Beispiel {self._example()}.")
+        if not self.decimals and number != number.to_integral_value():
+            raise ValidationError("Bitte geben Sie eine ganze Zahl ein.")
+        if not self.low <= number <= self.high:
+            raise ValidationError(f"Bitte geben Sie eine Zahl von {german(self.low)} bis {german(self.high)} ein.")
+        if self.decimals:
+            return round(number, self.decimals)
+        return int(number)
+
+    def prepare_value(self, value: Any) -> Any:
+        return german(value) if isinstance(value, int | float | Decimal) else value
+
+    def _example(self) -> str:
+        return "1,5" if self.decimals and self.high <= 10000 else german(min(4800, self.high))
+
+
+def _read_number(text: str) -> Decimal | None:
+    if not re.fullmatch(r"-?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?", text):
+        return None
+    try:
+        return Decimal(text.replace(".", "").replace(",", "."))
+    except InvalidOperation:
+        return None
+
+
+def german(number: int | float | Decimal) -> str:
+    """1234567.5 -> 1.234.567,5"""
+    exact = Decimal(str(number))
+    whole = exact == exact.to_integral_value()
+    text = f"{int(exact):,}" if whole else f"{exact.normalize():,f}"
+    return text.translate(str.maketrans(",.", ".,"))
+
+
+class Lines(PlainText):
+    """Several short texts, one a line."""
+
+    def __init__(self, *, most: int, **options: Any) -> None:
+        super().__init__(longest=most * 220, widget=forms.Textarea(attrs={"rows": most}), **options)
+        self.most = most
+
+    def clean(self, value: Any) -> list[str]:
+        lines = [line.strip() for line in super().clean(value).split("\n") if line.strip()]
+        if len(lines) > self.most:
+            raise ValidationError(f"Bitte nennen Sie höchstens {self.most} Vorhaben.")
+        if any(len(line) > 200 for line in lines):
+            raise ValidationError("Bitte schreiben Sie je Zeile höchstens 200 Zeichen.")
+        return lines
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+
+# A step of the questionnaire --------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    value: str
+    text: str
+    is_apart: bool = False
+
+
+@dataclass(slots=True)
+class QuestionView:
+    """One question as a template shows it: what was typed or is stored, and what is wrong."""
+
+    number: int
+    question: Question
+    name: str
+    options: tuple[Option, ...]
+    value: str
+    is_unknown: bool
+    note: str
+    base: str
+    errors: list[str]
+    note_errors: list[str]
+    changed: Answer | None
+    hint: str = ""
+
+    @property
+    def has_errors(self) -> bool:
+        return bool(self.errors or self.note_errors)
+
+
+class StepForm(forms.Form):
+    """All questions of one step. Each carries the version it was shown in, so that a late save is noticed."""
+
+    def __init__(self, questions: Sequence[Question], record: Record, data: Any = None) -> None:
+        super().__init__(data)
+        self.questions = tuple(questions)
+        self.record = record
+        self.conflicts: dict[Place, Answer] = {}
+        for question in questions:
+            self._add(question)
+
+    def _add(self, question: Question) -> None:
+        name = field_name(question)
+        self.fields[name] = _field(question)
+        if question.answer_type in ("integer", "money") and question.asks_unknown:
+            self.fields[f"unknown-{name}"] = forms.ChoiceField(
+                choices=[(UNKNOWN, ""), (NOT_APPLICABLE, "")], required=False
+            )
+        if question.asks_note:
+            self.fields[f"note-{name}"] = PlainText(longest=LONGEST_NOTE, required=False)
+
+    def changes(self) -> list[Change]:
+        """What the person changed on this page: untouched questions are not saved again."""
+        found = []
+        for question in self.questions:
+            name, place = field_name(question), (question.block, question.key)
+            status, value, note = self._answer(question)
+            version, shown = self._base(name)
+            if fingerprint(status, value, note) != shown:
+                found.append(Change(place, status, value, note, version))
+        return found
+
+    def _answer(self, question: Question) -> tuple[str, Any, str]:
+        name = field_name(question)
+        raw = self.cleaned_data.get(name)
+        note = self.cleaned_data.get(f"note-{name}", "")
+        apart = raw if raw in (UNKNOWN, NOT_APPLICABLE) else self.cleaned_data.get(f"unknown-{name}", "")
+        if apart and (raw in (UNKNOWN, NOT_APPLICABLE) or raw is None):
+            return apart, None, note
+        if raw is None or raw == "" or raw == []:
+            return AnswerStatus.OPEN.value, None, note
+        return AnswerStatus.GIVEN.value, _stored(question, raw), note
+
+    def _base(self, name: str) -> tuple[int, str]:
+        version, _, shown = str(self.data.get(f"base-{name}", "")).partition(":")
+        return (int(version[:9]) if version[:9].isdecimal() else 0), shown
+
+    def add_conflicts(self, rows: Sequence[Answer]) -> None:
+        """Says that somebody else was faster; saving again keeps one's own answer."""
+        for row in rows:
+            question = self.record.catalogue.question[row.block, row.key]
+            self.conflicts[row.block, row.key] = row
+            who = str(row.changed_by) if row.changed_by else "Jemand"
+            self.add_error(
+                field_name(question),
+                f"{who} hat diese Frage inzwischen beantwortet: {spoken(question, row)}. "
+                "Ihre Eingabe steht noch hier. Speichern Sie noch einmal, wenn sie gelten soll.",
+            )
+
+    def views(self) -> list[QuestionView]:
+        return [self._view(number, question) for number, question in enumerate(self.questions, 1)]
+
+    def _view(self, number: int, question: Question) -> QuestionView:
+        name, place = field_name(question), (question.block, question.key)
+        row = self.conflicts.get(place) or self.record.answers.get(place)
+        value, is_unknown, note = self._shown(question, row)
+        return QuestionView(
+            number=number,
+            question=question,
+            name=name,
+            options=_options(question),
+            value=value,
+            is_unknown=is_unknown,
+            note=note,
+            base=_base_of(row),
+            errors=self._errors_of(name),
+            note_errors=self._errors_of(f"note-{name}"),
+            changed=row if row and row.changed_by_id else None,
+        )
+
+    def _errors_of(self, name: str) -> list[str]:
+        return [str(error) for error in self.errors.get(name, ())] if self.is_bound else []
+
+    def _shown(self, question: Question, row: Answer | None) -> tuple[str, bool, str]:
+        name = field_name(question)
+        if self.is_bound:
+            typed = str(self.data.get(name, ""))
+            return typed, bool(self.data.get(f"unknown-{name}")), str(self.data.get(f"note-{name}", ""))
+        if row is None or row.status == AnswerStatus.OPEN:
+            return "", False, row.note if row else ""
+        if row.status != AnswerStatus.GIVEN:
+            return row.status, True, row.note
+        return _typed(question, row.value), False, row.note
+
+
+def field_name(question: Question) -> str:
+    return f"{question.block}-{question.key}"
+
+
+def fingerprint(status: str, value: Any, note: str) -> str:
+    return sha256(repr((status, value, note)).encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def _base_of(row: Answer | None) -> str:
+    if row is None:
+        return "0:" + fingerprint(AnswerStatus.OPEN.value, None, "")
+    return f"{row.version}:{fingerprint(row.status, row.value, row.note)}"
+
+
+def _field(question: Question) -> forms.Field:
+    match question.answer_type:
+        case "integer":
+            low, high = question.minimum or 0, question.maximum or 10**9
+            return GermanNumber(low=low, high=high, required=False)
+        case "money":
+            return GermanNumber(low=0, high=10**12, decimals=2, required=False)
+        case "text":
+            return PlainText(longest=200, required=False)
+        case "texts":
+            return Lines(most=question.maximum or 5, required=False)
+    choices = [(option.value, option.text) for option in _options(question)]
+    message = "Bitte wählen Sie eine der Antworten."
+    return forms.ChoiceField(choices=choices, error_messages={"invalid_choice": message}, required=False)
+
+
+def _options(question: Question) -> tuple[Option, ...]:
+    options = [Option(str(anchor.value), anchor.text) for anchor in question.anchors]
+    if question.answer_type == "yes_no":
+        options = [Option("yes", "Ja"), Option("no", "Nein")]
+    if question.asks_unknown and question.answer_type in ("scale", "choice", "yes_no", "integer", "money"):
+        options.append(Option(UNKNOWN, "Weiß nicht", is_apart=True))
+        if question.block == "facts":
+            options.append(Option(NOT_APPLICABLE, "Trifft nicht zu", is_apart=True))
+    return tuple(options)
+
+
+def _stored(question: Question, raw: Any) -> Any:
+    match question.answer_type:
+        case "scale":
+            return int(raw)
+        case "yes_no":
+            return raw == "yes"
+        case "money":
+            return int(raw) if raw == raw.to_integral_value() else float(raw)
+    return raw
+
+
+def _typed(question: Question, value: Any) -> str:
+    match question.answer_type:
+        case "yes_no":
+            return "yes" if value else "no"
+        case "integer" | "money":
+            return german(value)
+        case "texts":
+            return "\n".join(value)
+    return str(value)
+
+
+def spoken(question: Question, row: Answer) -> str:
+    """An answer in words."""
+    if row.status == AnswerStatus.OPEN:
+        return "noch offen"
+    if row.status != AnswerStatus.GIVEN:
+        return AnswerStatus(row.status).label
+    if question.answer_type == "yes_no":
+        return "Ja" if row.value else "Nein"
+    value: Any = row.value
+    if question.anchors:
+        return next((a.text for a in question.anchors if a.value == value), str(value))
+    if question.answer_type in ("integer", "money"):
+        return " ".join(part for part in (german(value), question.unit) if part)
+    if question.answer_type == "texts":
+        return "; ".join(value)
+    return str(value)
+
+
+# Actors and measures ----------------------------------------------------------------------------
+
+LEVELS = (("P", "Politische Ebene"), ("K", "Koordinierende Ebene"), ("U", "Umsetzende Ebene"))
+YES_NO = (("", "Nicht bekannt"), ("true", "Ja"), ("false", "Nein"))
+
+
+def _yes_no(label: str, help_text: str = "") -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(
+        label=label,
+        choices=YES_NO,
+        coerce=lambda value: value == "true",
+        empty_value=None,
+        required=False,
+        help_text=help_text,
+    )
+
+
+class ActorForm(forms.Form):
+    """All fields of an actor; empty means not known."""
+
+    name = PlainText(longest=200, label="Name", help_text="Zum Beispiel „Stadtrat“ oder „IT-Amt“.")
+    kind = forms.ChoiceField(label="Art")
+    levels = forms.MultipleChoiceField(
+        label="Ebenen",
+        choices=LEVELS,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Mehrere sind möglich. Ohne Ebene steht der Akteur unter „berät oder quer“.",
+    )
+    role = forms.ChoiceField(label="Rolle", required=False)
+    mandate = forms.ChoiceField(label="Auftrag", required=False)
+    has_budget = _yes_no("Eigenes Budget")
+    fte = GermanNumber(label="Stellen", low=0, high=10000, decimals=2, required=False, help_text="In Vollzeitstellen.")
+    fixed_term_until = forms.DateField(
+        label="Befristet bis",
+        required=False,
+        input_formats=["%d.%m.%Y", "%Y-%m-%d", "%d.%m.%y"],
+        help_text="Tag.Monat.Jahr; leer, wenn unbefristet.",
+        error_messages={"invalid": "Bitte geben Sie ein Datum ein, zum Beispiel 31.12.2028."},
+    )
+    reports_to = forms.MultipleChoiceField(label="Berichtet an", required=False, widget=forms.CheckboxSelectMultiple)
+    has_deputy = _yes_no("Vertretung geregelt")
+    is_lead = _yes_no("Hat die Federführung", "Unter den koordinierenden Akteuren.")
+    meetings_per_year = GermanNumber(label="Sitzungen im Jahr", low=0, high=366, required=False)
+    release_percent = GermanNumber(label="Freistellung in Prozent", low=0, high=100, decimals=2, required=False)
+    is_external = _yes_no("Außerhalb der Kernverwaltung")
+    note = PlainText(longest=2000, label="Anmerkung", required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+    NOBODY = "-"
+
+    def __init__(self, catalogue: Catalogue, others: Sequence[Actor], *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        groups = {group.key: group.label for group in catalogue.actor_groups}
+        kinds: dict[str, list[tuple[str, str]]] = {label: [] for label in groups.values()}
+        for kind in catalogue.actor_kinds:
+            kinds[groups[kind.group]].append((kind.key, kind.label))
+        choice = self.fields["kind"]
+        assert isinstance(choice, forms.ChoiceField)
+        choice.choices = [("", "Bitte wählen"), *((group, entries) for group, entries in kinds.items() if entries)]
+        choice.error_messages["required"] = "Bitte wählen Sie, um was für einen Akteur es geht."
+        self._choices("role", [("", "Nicht bekannt"), *ActorRole.choices])
+        self._choices("mandate", [("", "Nicht bekannt"), *Mandate.choices])
+        self._choices("reports_to", [*((actor.key, actor.name) for actor in others), (self.NOBODY, "An niemanden")])
+        self.fields["name"].error_messages["required"] = "Bitte geben Sie dem Akteur einen Namen."
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+    def _choices(self, name: str, choices: Sequence[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+    def clean_reports_to(self) -> list[str] | None:
+        chosen = self.cleaned_data["reports_to"]
+        if self.NOBODY in chosen and len(chosen) > 1:
+            raise ValidationError("Wählen Sie entweder „An niemanden“ oder die Stellen, an die berichtet wird.")
+        return None if not chosen else [] if chosen == [self.NOBODY] else chosen
+
+    def apply(self, actor: Actor) -> Actor:
+        for name, value in self.cleaned_data.items():
+            setattr(actor, name, value)
+        actor.levels = "".join(level for level, _ in LEVELS if level in self.cleaned_data["levels"])
+        return actor
+
+    @classmethod
+    def initial_of(cls, actor: Actor) -> dict[str, Any]:
+        initial = {name: getattr(actor, name) for name in cls.base_fields}
+        for name, field in cls.base_fields.items():
+            if isinstance(field, forms.TypedChoiceField):
+                initial[name] = {None: "", True: "true", False: "false"}[initial[name]]
+        initial["levels"] = list(actor.levels)
+        reports_to = actor.reports_to
+        initial["reports_to"] = [cls.NOBODY] if reports_to == [] else reports_to or []
+        return initial
+
+
+class MeasureForm(forms.Form):
+    name = PlainText(longest=200, label="Bezeichnung")
+    responsible = forms.MultipleChoiceField(
+        label="Zuständig",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Die Auswahl zeigt die Akteure aus Schritt 7.",
+    )
+    budget = GermanNumber(label="Budget in Euro", low=0, high=10**12, decimals=2, required=False)
+    note = PlainText(longest=2000, label="Anmerkung", required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, actors: Sequence[Actor], *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["responsible"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(actor.key, actor.name) for actor in actors]
+        self.fields["name"].error_messages["required"] = "Bitte geben Sie der Maßnahme eine Bezeichnung."
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+    def apply(self, measure: Measure) -> Measure:
+        for name, value in self.cleaned_data.items():
+            setattr(measure, name, value)
+        return measure
+
+    @classmethod
+    def initial_of(cls, measure: Measure) -> dict[str, Any]:
+        return {name: getattr(measure, name) for name in cls.base_fields}
+
+
+class WeightsForm(forms.Form):
+    """A weight 0 to 5 per criterion; the usual value stands beside."""
+
+    def __init__(self, record: Record, data: Any = None) -> None:
+        super().__init__(data)
+        self.record = record
+        for criterion in record.catalogue.criteria:
+            row = record.answers.get(("weights", criterion.key))
+            self.fields[criterion.key] = forms.TypedChoiceField(
+                label=criterion.name,
+                choices=[(str(weight), str(weight)) for weight in range(6)],
+                coerce=int,
+                initial=str(row.value if row else criterion.weight),
+                help_text=criterion.definition,
+                error_messages={"required": "Bitte wählen Sie ein Gewicht.", "invalid_choice": "Erlaubt sind 0 bis 5."},
+            )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if len(cleaned) == len(self.fields) and not any(cleaned.values()):
+            raise ValidationError("Mindestens ein Gewicht muss größer als 0 sein.")
+        return cleaned
+
+    def changes(self) -> list[Change]:
+        found = []
+        for criterion in self.record.catalogue.criteria:
+            row = self.record.answers.get(("weights", criterion.key))
+            weight = self.cleaned_data[criterion.key]
+            if weight != (row.value if row else criterion.weight):
+                place = ("weights", criterion.key)
+                found.append(Change(place, AnswerStatus.GIVEN.value, weight, "", row.version if row else 0))
+        return found
+
+
+class StartForm(forms.Form):
+    municipality = forms.ModelChoiceField(Municipality.objects.none(), label="Kommune", empty_label="Bitte wählen")
+    title = PlainText(
+        longest=200, label="Titel", help_text="Damit unterscheiden Sie mehrere Bewertungen, zum Beispiel „2026“."
+    )
+
+    def __init__(self, municipalities: Any, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["municipality"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = municipalities
+        field.error_messages["required"] = "Bitte wählen Sie eine Kommune."
+        self.fields["title"].error_messages["required"] = "Bitte geben Sie einen Titel ein."
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True

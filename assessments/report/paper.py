@@ -1,0 +1,128 @@
+"""The paper for the council meeting: a report with its head, state and seal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from assessments.engine.case import Case
+from assessments.engine.evaluate import METHOD, evaluate
+from assessments.engine.plain import from_plain
+from assessments.engine.recommendation import Recommendation
+from assessments.exchange import parse_case, write_document
+from assessments.reading import Record, case_of, usual_words, words_of
+from assessments.report.view_model import Report, build
+from assessments.report.wording import voice_of
+from catalogue.content.structure import Catalogue
+from catalogue.publishing import canonical_json, checksum_of
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    report: Report
+    state: str
+    state_long: str
+    is_draft: bool
+    version: str
+    checksum: str
+    as_of: str
+    created: date
+    """The only date inside the file: the Stichtag, or the catalogue's date where there is none."""
+    data_file: str
+    """The case in exchange form, embedded as attachment."""
+    method: str = METHOD
+
+    @property
+    def title(self) -> str:
+        return "Organisation der Smart City"
+
+    @property
+    def short_checksum(self) -> str:
+        return " ".join(self.checksum[i : i + 4] for i in range(0, 16, 4)) if self.checksum else ""
+
+
+DRAFT = ("Entwurf", "Entwurf, nicht eingereicht")
+SUBMITTED = ("Eingereicht", "eingereicht, von der Difu-Beratung noch nicht geprüft")
+
+
+def paper_of_case(catalogue: Catalogue, case: Case) -> Paper:
+    """A draft from a file, for the command line."""
+    usual = usual_words(catalogue, case.profile.state, case.profile.kind)
+    words = {key: getattr(usual, key) for key in ("council_name", "head_title", "county_word")}
+    return _draft(catalogue, case, words, {})
+
+
+def paper_of_record(record: Record) -> Paper:
+    """A draft of an assessment as it stands; raises ProfileIncomplete."""
+    return _draft(record.catalogue, case_of(record), words_of(record), record.notes)
+
+
+def _draft(catalogue: Catalogue, case: Case, words: dict[str, str], notes: Any) -> Paper:
+    recommendation = evaluate(catalogue, case)
+    return _paper(catalogue, case, recommendation, words, notes, DRAFT, "Entwurf", "")
+
+
+def paper_of_seal(catalogue: Catalogue, sealed: dict[str, Any], number: int, checksum: str) -> Paper:
+    """A submitted revision, printed from its seal alone."""
+    case = parse_case(sealed["assessment"], catalogue)
+    notes = {tuple(place.split(".", 1)): text for place, text in sealed["notes"].items()}
+    return _paper(
+        catalogue,
+        case,
+        from_plain(sealed["recommendation"]),
+        sealed["words"],
+        notes,
+        SUBMITTED,
+        f"Eingereichte Fassung {number}",
+        checksum,
+    )
+
+
+def _paper(
+    catalogue: Catalogue,
+    case: Case,
+    recommendation: Recommendation,
+    words: dict[str, str],
+    notes: Any,
+    state: tuple[str, str],
+    version: str,
+    checksum: str,
+) -> Paper:
+    report = build(catalogue, case, recommendation, voice_of(case.profile.kind, words, on_paper=True), notes)
+    return Paper(
+        report=report,
+        state=state[0],
+        state_long=state[1],
+        is_draft=state is DRAFT,
+        version=version,
+        checksum=checksum,
+        as_of=german_date(case.as_of) if case.as_of else "Stichtag nicht angegeben",
+        created=case.as_of or catalogue.published_on,
+        data_file=canonical_json(write_document(case)),
+    )
+
+
+MONTHS = [
+    "Januar",
+    "Februar",
+    "März",
+    "April",
+    "Mai",
+    "Juni",
+    "Juli",
+    "August",
+    "September",
+    "Oktober",
+    "November",
+    "Dezember",
+]
+
+
+def german_date(day: date) -> str:
+    return f"{day.day}. {MONTHS[day.month - 1]} {day.year}"
+
+
+def content_key(html: str, data_file: str) -> str:
+    """What the same content always gives: name of the kept file and identifier inside the PDF."""
+    return checksum_of(html + "\0" + data_file)

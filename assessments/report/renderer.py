@@ -1,0 +1,95 @@
+"""A program of its own: reads a job as JSON from standard input, writes a PDF to standard output.
+
+The only place that knows WeasyPrint. It runs as a niced, limited child process without network:
+only `data:` addresses are opened, so user text can fetch nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import sys
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+
+from weasyprint import CSS, HTML, Attachment
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher
+
+CPU_SECONDS = 120
+MEMORY = 2 * 1024**3
+
+UA_SCHEMA = (
+    b'<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>'
+    b'<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" '
+    b'xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">'
+    b'<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">'
+    b"<pdfaSchema:schema>PDF/UA Universal Accessibility Schema</pdfaSchema:schema>"
+    b"<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>"
+    b"<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>"
+    b'<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource"><pdfaProperty:name>part</pdfaProperty:name>'
+    b"<pdfaProperty:valueType>Integer</pdfaProperty:valueType>"
+    b"<pdfaProperty:category>internal</pdfaProperty:category>"
+    b"<pdfaProperty:description>PDF/UA part</pdfaProperty:description></rdf:li></rdf:Seq></pdfaSchema:property>"
+    b"</rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"
+)
+
+
+def finish(document: Any, pdf: Any) -> None:
+    """Marks the file as PDF/UA-1 beside PDF/A-3a, and keeps every stream's stated length true.
+
+    One compressed stream in 256 ends in CR; before the LF of "endstream" validators then count one
+    byte less. A font or an attachment is stored uncompressed then; elsewhere a line break at the end
+    changes the checksum.
+    """
+    for part in pdf.objects:
+        if getattr(part, "extra", None) and part.extra.get("Type") == "/Metadata":
+            part.stream = [b"".join(part.stream).replace(b"</rdf:RDF>", UA_SCHEMA + b"</rdf:RDF>", 1)]
+            part.compress = False
+    for part in pdf.objects:
+        if getattr(part, "compress", False) and part.data.endswith(b"\r\nendstream"):
+            if {"Length1", "Params"} & set(part.extra):
+                part.compress = False
+            else:
+                part.stream.append(b"")
+
+
+def render(job: dict[str, str]) -> bytes:
+    """The PDF of a job with html, css, data_file, data_name and created (ISO date)."""
+    day = datetime.fromisoformat(job["created"]).replace(tzinfo=UTC)
+    attachment = Attachment(
+        string=job["data_file"].encode(),
+        name=job["data_name"],
+        description="Angaben der Kommune in maschinenlesbarer Form",
+        created=day,
+        modified=day,
+        relationship="Source",
+    )
+    attachment.mime_type = "application/json"
+    fonts = FontConfiguration()
+    fetcher = URLFetcher(allowed_protocols=("data",), allow_redirects=False)
+    style = CSS(string=job["css"], font_config=fonts, url_fetcher=fetcher)
+    document = HTML(string=job["html"], url_fetcher=fetcher, base_url=None)
+    return bytes(
+        document.write_pdf(
+            pdf_variant="pdf/a-3a",
+            stylesheets=[style],
+            font_config=fonts,
+            attachments=[attachment],
+            finisher=finish,
+            pdf_identifier=sha256(job["html"].encode()).digest()[:16],
+        )
+    )
+
+
+def main() -> None:
+    os.nice(5)
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    sys.stdout.buffer.write(render(json.load(sys.stdin)))
+
+
+if __name__ == "__main__":
+    main()

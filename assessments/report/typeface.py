@@ -1,0 +1,120 @@
+"""The shipped typeface: which characters it has, how wide they are, and files for the PDF.
+
+KERN brings Fira Sans as woff2; text layout for PDF needs TrueType files, which are unpacked once.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pyphen
+from django.conf import settings
+from fontTools.ttLib import TTFont
+
+SOURCE = Path("node_modules/@kern-ux/native/dist/fonts/fira-sans")
+STYLES = {400: "Regular", 600: "SemiBold"}
+FILES = ("Regular", "SemiBold", "Italic")
+HYPHEN = pyphen.Pyphen(lang="de_DE")
+
+# Typographic signs the typeface lacks, and what stands in for them without loss of meaning.
+STAND_INS = {
+    "\u202f": "\u00a0", "\u2011": "-", "\u2010": "-", "\u2009": " ", "\u200a": " ", "\u2002": " ", "\u2003": " ",
+    "\u200b": "", "\u200c": "", "\u200d": "", "\ufeff": "", "\u00ad": "", "\u2060": "", "\t": " ",
+}  # fmt: skip
+KEPT = {"\n", "\r"}
+
+
+@cache
+def _font(name: str) -> TTFont:
+    return TTFont(next((settings.BASE_DIR / SOURCE).glob(f"*-{name}.woff2")))
+
+
+@cache
+def _metrics(weight: int) -> tuple[dict[int, str], dict[str, tuple[int, int]], int]:
+    font = _font(STYLES[weight])
+    return font.getBestCmap(), font["hmtx"].metrics, font["head"].unitsPerEm
+
+
+@cache
+def characters() -> frozenset[str]:
+    """What every style of the typeface can print."""
+    covered = [set(_font(name).getBestCmap()) for name in FILES]
+    return frozenset(chr(code) for code in set.intersection(*covered))
+
+
+def printable(text: str) -> str:
+    """The text with stand-ins, and a visible sign for every character the typeface lacks."""
+    covered = characters()
+    if all(char in covered or char in KEPT for char in set(text)):
+        return text
+    return "".join(_printable(char, covered) for char in text)
+
+
+def _printable(char: str, covered: frozenset[str]) -> str:
+    if char in covered or char in KEPT:
+        return char
+    return STAND_INS.get(char, f"[Zeichen U+{ord(char):04X}]")
+
+
+def folder() -> Path:
+    """A folder with the TrueType files and a fontconfig file that knows nothing else."""
+    target = settings.VAR_DIR / "fonts"
+    config = target / "fonts.conf"
+    if not config.exists():
+        target.mkdir(parents=True, exist_ok=True)
+        for name in FILES:
+            font = TTFont(next((settings.BASE_DIR / SOURCE).glob(f"*-{name}.woff2")))
+            font.flavor = None
+            font.save(target / f"FiraSans-{name}.ttf", reorderTables=False)
+        config.write_text(
+            '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>'
+            f"<dir>{target}</dir><cachedir>{target}/cache</cachedir></fontconfig>",
+            encoding="utf-8",
+        )
+    return target
+
+
+def width(text: str, size: float, weight: int = 400) -> float:
+    """Width of a line in the same unit as `size`."""
+    cmap, metrics, units = _metrics(weight)
+    return sum(metrics[cmap.get(ord(char), ".notdef")][0] for char in text) * size / units
+
+
+def wrap(text: str, room: float, size: float, weight: int = 400) -> list[str]:
+    """Lines that fit into `room`: broken at spaces, else hyphenated, in need cut hard. Nothing is lost."""
+    lines: list[str] = []
+    line = ""
+    for word in text.split():
+        trial = f"{line} {word}".strip()
+        if width(trial, size, weight) <= room:
+            line = trial
+            continue
+        if line:
+            lines.append(line)
+        *full, line = _split(word, room, size, weight)
+        lines.extend(full)
+    return [*lines, line] if line else lines
+
+
+def _split(word: str, room: float, size: float, weight: int) -> list[str]:
+    """One word in pieces that fit: after / and -, by German syllables, else letter by letter."""
+    pieces: list[str] = []
+    rest = word
+    while width(rest, size, weight) > room:
+        cut, sign = _cut(rest, room, size, weight)
+        pieces.append(rest[:cut] + sign)
+        rest = rest[cut:]
+    return [*pieces, rest]
+
+
+def _cut(word: str, room: float, size: float, weight: int) -> tuple[int, str]:
+    hard = [match.end() for match in re.finditer(r"[/-]", word[:-1])]
+    soft = [place for place in HYPHEN.positions(word) if 2 < place < len(word) - 2]
+    fitting = [(place, "") for place in hard if width(word[:place], size, weight) <= room]
+    fitting += [(place, "-") for place in soft if width(word[:place] + "-", size, weight) <= room]
+    if fitting:
+        return max(fitting)
+    place = next((n for n in range(len(word) - 1, 1, -1) if width(word[:n], size, weight) <= room), 1)
+    return place, ""

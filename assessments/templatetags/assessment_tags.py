@@ -1,0 +1,21 @@
+"""Small things templates ask of view models."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import template
+
+register = template.Library()
+
+
+@register.filter
+def lookup(mapping: Mapping[str, Any], key: str) -> Any:
+    return mapping.get(key)
+
+
+@register.filter
+def previous_is_apart(options: Sequence[Any], index: int) -> bool:
+    """Whether the option before this one stands apart already, so that one rule is enough."""
+    return index > 0 and bool(options[index - 1].is_apart)

@@ -1,0 +1,28 @@
+from django.urls import path
+
+from assessments.views import actors, dashboard, result, wizard
+
+app_name = "assessments"
+urlpatterns = [
+    path("", dashboard.dashboard, name="dashboard"),
+    path("neu/", dashboard.start, name="start"),
+    path("<int:pk>/", wizard.tasks, name="tasks"),
+    path("<int:pk>/schritt/<slug:slug>/", wizard.step, name="step"),
+    path("<int:pk>/akteure/", actors.board, name="actors"),
+    path("<int:pk>/akteure/neu/", actors.actor, name="actor-new"),
+    path("<int:pk>/akteure/<str:key>/", actors.actor, name="actor"),
+    path("<int:pk>/akteure/<str:key>/ebene/", actors.move, name="actor-move"),
+    path("<int:pk>/akteure/<str:key>/entfernen/", actors.remove, name="actor-remove"),
+    path("<int:pk>/massnahmen/", actors.measures, name="measures"),
+    path("<int:pk>/massnahmen/neu/", actors.measure, name="measure-new"),
+    path("<int:pk>/massnahmen/<str:key>/", actors.measure, name="measure"),
+    path("<int:pk>/massnahmen/<str:key>/entfernen/", actors.remove_measure, name="measure-remove"),
+    path("<int:pk>/gewichtung/", wizard.weights, name="weights"),
+    path("<int:pk>/pruefen/", wizard.check, name="check"),
+    path("<int:pk>/einreichen/", wizard.submit, name="submit"),
+    path("<int:pk>/zurueckziehen/", wizard.withdraw, name="withdraw"),
+    path("<int:pk>/verlauf/", dashboard.history, name="history"),
+    path("<int:pk>/ergebnis/", result.result, name="result"),
+    path("<int:pk>/ergebnis/papier.pdf", result.paper, name="paper"),
+    path("<int:pk>/ergebnis/daten.json", result.data_file, name="data"),
+]

@@ -1,0 +1,93 @@
+"""A person's municipalities and their assessments; starting a new one; its history."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_http_methods, require_safe
+
+from assessments import workflow
+from assessments.access import Entry, load_assessment
+from assessments.events import EVENT_LABELS
+from assessments.forms import StartForm
+from assessments.models import Assessment
+from assessments.states import STATE_LABELS, WHO_ACTS_NEXT, State
+from municipalities.models import Municipality, Role, User
+
+STATE_BADGES = {
+    State.DRAFT: "info",
+    State.SUBMITTED: "success",
+    State.IN_REVIEW: "info",
+    State.CHANGES_REQUESTED: "warning",
+    State.APPROVED: "success",
+}
+
+
+@require_safe
+def dashboard(request: HttpRequest) -> HttpResponse:
+    assert isinstance(request.user, User)
+    assessments = (
+        Assessment.objects.visible_to(request.user)
+        .select_related("municipality")
+        .order_by("municipality__name", "-updated_at")
+    )
+    rows = [
+        {
+            "assessment": assessment,
+            "state": STATE_LABELS[State(assessment.state)],
+            "badge": STATE_BADGES[State(assessment.state)],
+            "next": WHO_ACTS_NEXT[State(assessment.state)],
+        }
+        for assessment in assessments
+    ]
+    may_start = editable_municipalities(request.user).exists()
+    return render(
+        request, "assessments/dashboard.html", {"section": "assessments", "rows": rows, "may_start": may_start}
+    )
+
+
+def editable_municipalities(user: User) -> QuerySet[Municipality]:
+    return Municipality.objects.filter(memberships__user=user, memberships__role__in=(Role.LEAD, Role.EDITOR))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request: HttpRequest) -> HttpResponse:
+    assert isinstance(request.user, User)
+    municipalities = editable_municipalities(request.user)
+    only = municipalities.first() if municipalities.count() == 1 else None
+    initial = {"municipality": only, "title": f"Bewertung {localdate().year}"}
+    form = StartForm(municipalities, request.POST or None, initial=initial)
+    if form.is_valid():
+        assessment = workflow.start(
+            form.cleaned_data["municipality"], request.user, form.cleaned_data["title"], localdate()
+        )
+        messages.success(request, "Die Bewertung ist angelegt. Beginnen Sie mit einem beliebigen Schritt.")
+        return redirect("assessments:tasks", assessment.pk)
+    context = {"section": "assessments", "form": form, "has_municipality": municipalities.exists()}
+    return render(request, "assessments/start.html", context)
+
+
+@require_safe
+def history(request: HttpRequest, pk: int) -> HttpResponse:
+    entry = load_assessment(request, pk)
+    rows = [
+        {"row": row, "label": EVENT_LABELS.get(row.event, row.event)}
+        for row in entry.assessment.history.select_related("person", "revision").defer("revision__document")
+    ]
+    return render(request, "assessments/history.html", {**frame(entry), "rows": rows, "here": "Verlauf"})
+
+
+def frame(entry: Entry) -> dict[str, object]:
+    """What every page of an assessment shows: where one is, its state and who acts next."""
+    state = State(entry.assessment.state)
+    return {
+        "section": "assessments",
+        "entry": entry,
+        "assessment": entry.assessment,
+        "state_label": STATE_LABELS[state],
+        "state_badge": STATE_BADGES[state],
+        "acts_next": WHO_ACTS_NEXT[state],
+    }

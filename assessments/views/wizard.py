@@ -1,0 +1,238 @@
+"""The task list, the steps with questions, the weights, and checking before submitting."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assessments import workflow
+from assessments.access import Entry, Need, load_assessment, load_editable
+from assessments.engine.answers import NEEDED, effective_answers, size_step
+from assessments.engine.case import Profile
+from assessments.forms import StepForm, WeightsForm, german, spoken
+from assessments.models import AnswerStatus
+from assessments.reading import ProfileIncomplete, Record, case_of, read, words_of
+from assessments.steps import (
+    BY_SLUG,
+    PROGRESS_LABELS,
+    STEPS,
+    Progress,
+    Step,
+    count_answered,
+    progress,
+    questions_of,
+)
+from assessments.views.dashboard import frame
+from municipalities.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One line of the task list."""
+
+    step: Step
+    progress: Progress
+    summary: str
+    is_next: bool = False
+
+    @property
+    def label(self) -> str:
+        return PROGRESS_LABELS[self.progress]
+
+
+def tasks_of(record: Record) -> list[Task]:
+    """How far each step is, counting only what applies; the first unfinished required step is next."""
+    found = [_task(record, step) for step in STEPS if step.kind != "check"]
+    following = next((t for t in found if t.step.required and t.progress != Progress.COMPLETE), None)
+    return [Task(task.step, task.progress, task.summary, is_next=task is following) for task in found]
+
+
+def _task(record: Record, step: Step) -> Task:
+    match step.kind:
+        case "actors":
+            count = len(record.actors)
+            state = Progress.COMPLETE if count else Progress.EMPTY
+            return Task(step, state, f"{count} Akteure" if count != 1 else "1 Akteur")
+        case "measures":
+            count = len(record.measures)
+            state = Progress.COMPLETE if count else Progress.EMPTY
+            return Task(step, state, f"{count} Maßnahmen, freiwillig" if count != 1 else "1 Maßnahme")
+        case "weights":
+            own = any(block == "weights" for block, _ in record.answers)
+            state = Progress.COMPLETE if own else Progress.USUAL
+            return Task(step, state, "Eigene Gewichte" if own else "Es gelten die üblichen Werte")
+    questions = questions_of(record.catalogue, step, record.given)
+    expected, answered = count_answered(questions, record.answered)
+    return Task(step, progress(expected, answered), f"{answered} von {expected} Fragen beantwortet")
+
+
+@require_safe
+def tasks(request: HttpRequest, pk: int) -> HttpResponse:
+    entry = load_assessment(request, pk)
+    record = read(entry.assessment)
+    found = tasks_of(record)
+    required = [task for task in found if task.step.required]
+    done = sum(task.progress == Progress.COMPLETE for task in required)
+    context = {
+        **frame(entry),
+        "tasks": found,
+        "next": next((task for task in found if task.is_next), None),
+        "done": done,
+        "required": len(required),
+        "check": BY_SLUG["pruefen"],
+    }
+    return render(request, "assessments/tasks.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def step(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    current = BY_SLUG.get(slug)
+    if current is None or current.kind != "questions":
+        raise Http404
+    entry = load_editable(request, pk) if request.method == "POST" else load_assessment(request, pk)
+    record = read(entry.assessment)
+    questions = questions_of(record.catalogue, current, record.given)
+    form = StepForm(questions, record, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        if not (conflicts := workflow.save_answers(entry.assessment, person(request), form.changes())):
+            return _after_saving(request, entry, current, questions_shown=len(questions))
+        form.add_conflicts(conflicts)
+    context = {**step_frame(entry, current), "form": form, "questions": form.views(), "hints": _hints(record)}
+    return render(request, "assessments/step.html", context)
+
+
+def _after_saving(request: HttpRequest, entry: Entry, current: Step, questions_shown: int) -> HttpResponse:
+    """On to the next step; stays if the answers opened further questions here."""
+    record = read(entry.assessment)
+    now_asked = questions_of(record.catalogue, current, record.given)
+    if len(now_asked) > questions_shown and current.number != 1:
+        messages.info(request, "Gespeichert. Durch Ihre Antworten sind weitere Fragen hinzugekommen.")
+        return redirect("assessments:step", entry.assessment.pk, current.slug)
+    messages.success(request, f"„{current.name}“ ist gespeichert.")
+    if "zurueck" in request.POST:
+        return redirect("assessments:tasks", entry.assessment.pk)
+    return redirect(address_of(entry, STEPS[current.number]))
+
+
+def address_of(entry: Entry, step: Step) -> str:
+    """Where a step's page is."""
+    if step.kind == "questions":
+        return reverse("assessments:step", args=[entry.assessment.pk, step.slug])
+    return reverse(f"assessments:{step.kind}", args=[entry.assessment.pk])
+
+
+def person(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def step_frame(entry: Entry, current: Step) -> dict[str, object]:
+    return {**frame(entry), "step": current, "steps": STEPS, "here": current.name}
+
+
+def _hints(record: Record) -> dict[str, str]:
+    """What is taken where a question is left open: the derived size and the usual words."""
+    usual = words_of(record)
+    hints = {f"profile-{key}": f"Ohne Angabe: {word}" for key, word in usual.items()}
+    given = record.given
+    if ("profile", "kind") in given and ("profile", "population") in given:
+        keys = ("kind", "population", "has_own_administration", "median_member_population")
+        profile = Profile(**{key: given[("profile", key)] for key in keys if ("profile", key) in given})
+        derived = size_step(profile)
+        if derived is not None:
+            anchor = record.catalogue.question["answers", "groesse"].anchors[derived]
+            hints["answers-groesse"] = f"Ohne Antwort gilt: {anchor.text}"
+    return hints
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def weights(request: HttpRequest, pk: int) -> HttpResponse:
+    entry = load_editable(request, pk) if request.method == "POST" else load_assessment(request, pk)
+    record = read(entry.assessment)
+    form = WeightsForm(record, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        conflicts = workflow.save_answers(entry.assessment, person(request), form.changes())
+        if conflicts:
+            messages.warning(
+                request, "Jemand hat die Gewichte gleichzeitig geändert. Bitte sehen Sie sie noch einmal durch."
+            )
+            return redirect("assessments:weights", pk)
+        messages.success(request, "Die Gewichte sind gespeichert.")
+        return redirect("assessments:check", pk)
+    rows = [{"criterion": criterion, "field": form[criterion.key]} for criterion in record.catalogue.criteria]
+    context = {**step_frame(entry, BY_SLUG["gewichtung"]), "form": form, "rows": rows}
+    return render(request, "assessments/weights.html", context)
+
+
+@require_safe
+def check(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everything entered, what is open, and the way to submit."""
+    entry = load_assessment(request, pk)
+    record = read(entry.assessment)
+    context = {
+        **step_frame(entry, BY_SLUG["pruefen"]),
+        "sections": [_section(record, step) for step in STEPS if step.kind == "questions"],
+        "actors": record.actors,
+        "measures": record.measures,
+        "tasks": tasks_of(record),
+        "operation": uuid4(),
+        "readiness": _readiness(record),
+        "version": entry.assessment.version,
+    }
+    return render(request, "assessments/check.html", context)
+
+
+def _section(record: Record, step: Step) -> dict[str, object]:
+    rows = []
+    for question in questions_of(record.catalogue, step, record.given):
+        row = record.answers.get((question.block, question.key))
+        is_open = row is None or row.status == AnswerStatus.OPEN
+        answer = "noch offen" if is_open or row is None else spoken(question, row)
+        rows.append({"question": question, "answer": answer, "is_open": is_open, "note": row.note if row else ""})
+    return {"step": step, "rows": rows}
+
+
+def _readiness(record: Record) -> dict[str, object]:
+    """Whether a recommendation can be computed, and what is missing if not."""
+    try:
+        answers = effective_answers(record.catalogue, case_of(record))
+    except ProfileIncomplete:
+        return {"can_compute": False, "profile_missing": True, "known": 0, "needed": NEEDED}
+    known = sum(answer.value is not None for answer in answers)
+    return {"can_compute": known >= NEEDED, "profile_missing": False, "known": known, "needed": NEEDED}
+
+
+@require_POST
+def submit(request: HttpRequest, pk: int) -> HttpResponse:
+    entry = load_assessment(request, pk, Need.LEAD)
+    try:
+        revision = workflow.submit(entry.assessment, person(request), _operation(request))
+    except ProfileIncomplete:
+        messages.error(request, "Bitte geben Sie in Schritt 1 Art und Einwohnerzahl der Kommune an.")
+        return redirect("assessments:step", pk, "kommune")
+    messages.success(
+        request,
+        f"Die Bewertung ist als Fassung {german(revision.number)} eingereicht. Nun ist die Difu-Beratung am Zug.",
+    )
+    return redirect("assessments:result", pk)
+
+
+@require_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    entry = load_assessment(request, pk, Need.LEAD)
+    workflow.withdraw(entry.assessment, person(request), _operation(request))
+    messages.success(request, "Die Einreichung ist zurückgezogen. Sie können wieder Änderungen vornehmen.")
+    return redirect("assessments:tasks", pk)
+
+
+def _operation(request: HttpRequest) -> UUID:
+    try:
+        return UUID(request.POST.get("operation", ""))
+    except ValueError:
+        return uuid4()

@@ -1,0 +1,58 @@
+"""Mails are queued in the transaction of the deed and sent by the background worker.
+
+A failing mail server never blocks or undoes a deed: a mail waits and is tried again, later each time.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.utils.timezone import now
+from django_tasks import task
+
+from journal.models import OutboxMail
+
+MOST_ATTEMPTS = 12
+
+
+def queue(*, to: str, subject: str, body: str, reply_to: str = "") -> OutboxMail:
+    mail = OutboxMail.objects.create(
+        to=to,
+        subject=" ".join(subject.split())[:200],
+        body=body,
+        reply_to=reply_to or settings.ADVICE_EMAIL,
+        next_attempt_at=now(),
+    )
+    transaction.on_commit(send_waiting.enqueue)
+    return mail
+
+
+@task()
+def send_waiting() -> int:
+    """Sends what is due; returns how many were sent."""
+    due = OutboxMail.objects.filter(
+        sent_at__isnull=True, next_attempt_at__lte=now(), attempts__lt=MOST_ATTEMPTS
+    ).values_list("pk", flat=True)
+    return sum(_send(pk) for pk in list(due[:100]))
+
+
+def _send(pk: int) -> bool:
+    """Claims the mail first, so that two workers never send it twice."""
+    with transaction.atomic():
+        mail = OutboxMail.objects.get(pk=pk)
+        claimed = OutboxMail.objects.filter(pk=pk, attempts=mail.attempts, sent_at__isnull=True).update(
+            attempts=mail.attempts + 1, next_attempt_at=now() + timedelta(minutes=2 ** min(mail.attempts, 10))
+        )
+    if not claimed:
+        return False
+    message = EmailMessage(mail.subject, mail.body, to=[mail.to], reply_to=[mail.reply_to])
+    try:
+        message.send()
+    except OSError as error:
+        OutboxMail.objects.filter(pk=pk).update(last_error=str(error)[:500])
+        return False
+    OutboxMail.objects.filter(pk=pk).update(sent_at=now(), last_error="")
+    return True
