@@ -57,7 +57,7 @@ def _render(html: str, paper: Paper) -> bytes:
     }
     try:
         done = subprocess.run(
-            [sys.executable, str(RENDERER)],
+            [sys.executable, "-P", str(RENDERER)],
             input=json.dumps(job).encode(),
             capture_output=True,
             timeout=TIME_LIMIT,
