@@ -1,0 +1,77 @@
+"""What all tests share: the catalogue, the worked cases and the people of tests/cast.py."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from assessments.engine.case import Case
+from assessments.exchange import parse_case, read_document
+from catalogue.content.structure import Catalogue
+from catalogue.files import read_folder
+from catalogue.publishing import load_folder
+from tests.cast import cast
+
+__all__ = ["cast"]
+
+ROOT = Path(__file__).resolve().parent.parent
+CONTENT = ROOT / "fixtures/catalogue/2026.1"
+CASES = ROOT / "tests/cases"
+
+slow_is_fine = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large]}
+settings.register_profile("quick", max_examples=40, derandomize=True, **slow_is_fine)
+settings.register_profile("full", max_examples=500, **slow_is_fine)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks what touches the database, so that only this is repeated on PostgreSQL."""
+    for item in items:
+        if {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker("database")
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    return read_folder(CONTENT)
+
+
+@pytest.fixture(scope="session")
+def documents() -> dict[str, dict[str, Any]]:
+    """The worked cases in exchange form, by name."""
+    return {name: read_document((CASES / f"{name}.json").read_bytes()) for name in ("T1", "T2", "T3")}
+
+
+@pytest.fixture(scope="session")
+def cases(catalogue: Catalogue, documents: dict[str, dict[str, Any]]) -> dict[str, Case]:
+    return {name: parse_case(document, catalogue) for name, document in documents.items()}
+
+
+@pytest.fixture(scope="session")
+def expected() -> dict[str, dict[str, Any]]:
+    return {name: json.loads((CASES / f"{name}.expected.json").read_text("utf-8")) for name in ("T1", "T2", "T3")}
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The database of every test holds the published catalogue."""
+    with django_db_blocker.unblock():
+        load_folder(CONTENT)
+
+
+@pytest.fixture(autouse=True)
+def _catalogue_after_flush(request: pytest.FixtureRequest) -> None:
+    """Tests with real transactions empty the database behind them: the next one publishes anew."""
+    if {"transactional_db", "live_server"} & set(request.fixturenames):
+        request.getfixturevalue("transactional_db")
+        load_folder(CONTENT)
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings: Any) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
