@@ -38,6 +38,7 @@ def q(value: int | None) -> dict[str, Any]:
 
 
 END = date(2027, 6, 30)
+UNDECIDED = facts(continuation_decided=False)
 STEERING = actor("sk", "steering_group", "P")
 LEAD = actor("pl", "project_lead", "U", release_percent=40)
 BIG = (Measure("Ladesäulen", ("pl",), budget=200_000),)  # type: ignore[arg-type]
@@ -93,10 +94,10 @@ TRIALS: list[tuple[str, str, dict[str, Any]]] = [
     ("S11", "unknown", a(actor("x", "steering_group", "P"))),
     ("S11", "nothing", a(cdo(has_deputy=False))),
     ("S12", "high", a(cdo(fte=1, fixed_term_until=END))),
-    ("S12", "critical", a(cdo(fte=1, fixed_term_until=END), as_of=date(2026, 1, 1), **facts(continuation_decided=False))),
-    ("S12", "high", a(cdo(fte=1, fixed_term_until=END), as_of=date(2025, 12, 31), **facts(continuation_decided=False))),
+    ("S12", "critical", a(cdo(fte=1, fixed_term_until=END), as_of=date(2026, 1, 1), **UNDECIDED)),
+    ("S12", "high", a(cdo(fte=1, fixed_term_until=END), as_of=date(2025, 12, 31), **UNDECIDED)),
     ("S12", "high", a(cdo(fte=1, fixed_term_until=END), as_of=date(2026, 6, 1))),
-    ("S12", "high", a(cdo(fte=1, fixed_term_until=END), **facts(continuation_decided=False))),
+    ("S12", "high", a(cdo(fte=1, fixed_term_until=END), **UNDECIDED)),
     ("S12", "nothing", a(cdo(fte=1))),
     ("S12", "nothing", a(cdo(fte=0, fixed_term_until=END))),
     ("S12", "unknown", a(cdo(fixed_term_until=END))),

@@ -205,9 +205,8 @@ def test_firm_locks_cannot_be_overridden(catalogue: Catalogue, case: Case, form:
 
 
 SEVERITY = {"hint": 0, "medium": 1, "high": 2, "critical": 3}
-OPTIONAL = [
-    f.name for f in fields(Actor) if f.name not in ("key", "name", "kind", "levels", "note", "fixed_term_until")
-]
+FIXED = ("key", "name", "kind", "levels", "note", "fixed_term_until")
+OPTIONAL = [f.name for f in fields(Actor) if f.name not in FIXED]
 FACTS = [f.name for f in fields(Facts)]
 
 
