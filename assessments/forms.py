@@ -138,7 +138,8 @@ class QuestionView:
     name: str
     options: tuple[Option, ...]
     value: str
-    is_unknown: bool
+    apart: str
+    """"Weiß nicht" or "trifft nicht zu", chosen beside a field for a number."""
     note: str
     base: str
     errors: list[str]
@@ -216,14 +217,14 @@ class StepForm(forms.Form):
     def _view(self, number: int, question: Question) -> QuestionView:
         name, place = field_name(question), (question.block, question.key)
         row = self.conflicts.get(place) or self.record.answers.get(place)
-        value, is_unknown, note = self._shown(question, row)
+        value, apart, note = self._shown(question, row)
         return QuestionView(
             number=number,
             question=question,
             name=name,
             options=_options(question),
             value=value,
-            is_unknown=is_unknown,
+            apart=apart,
             note=note,
             base=_base_of(row),
             errors=self._errors_of(name),
@@ -234,16 +235,16 @@ class StepForm(forms.Form):
     def _errors_of(self, name: str) -> list[str]:
         return [str(error) for error in self.errors.get(name, ())] if self.is_bound else []
 
-    def _shown(self, question: Question, row: Answer | None) -> tuple[str, bool, str]:
+    def _shown(self, question: Question, row: Answer | None) -> tuple[str, str, str]:
         name = field_name(question)
         if self.is_bound:
             typed = str(self.data.get(name, ""))
-            return typed, bool(self.data.get(f"unknown-{name}")), str(self.data.get(f"note-{name}", ""))
+            return typed, str(self.data.get(f"unknown-{name}", "")), str(self.data.get(f"note-{name}", ""))
         if row is None or row.status == AnswerStatus.OPEN:
-            return "", False, row.note if row else ""
+            return "", "", row.note if row else ""
         if row.status != AnswerStatus.GIVEN:
-            return row.status, True, row.note
-        return _typed(question, row.value), False, row.note
+            return row.status, row.status, row.note
+        return _typed(question, row.value), "", row.note
 
 
 def field_name(question: Question) -> str:

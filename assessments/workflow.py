@@ -82,7 +82,7 @@ def save_answers(assessment: Assessment, person: User | None, changes: Iterable[
 def _touch(assessment: Assessment) -> None:
     """Claims the assessment for a change, where it still is editable."""
     editable = Assessment.objects.filter(pk=assessment.pk, state__in=EDITABLE, is_archived=False)
-    if not editable.update(version=F("version") + 1):
+    if not editable.update(version=F("version") + 1, updated_at=now()):
         raise StateConflict(NOT_EDITABLE)
 
 
@@ -216,7 +216,7 @@ def _move(assessment: Assessment, action: Action, target: State | None = None) -
     transition = TRANSITIONS[action]
     before, after = assessment.state, target or transition.target
     rows = Assessment.objects.filter(pk=assessment.pk, state=before, version=assessment.version, is_archived=False)
-    if before not in transition.sources or not rows.update(state=after, version=F("version") + 1):
+    if before not in transition.sources or not rows.update(state=after, version=F("version") + 1, updated_at=now()):
         raise StateConflict("Diese Bewertung hat sich inzwischen geändert. Bitte sehen Sie sie noch einmal durch.")
     assessment.refresh_from_db(fields=["state", "version"])
     return before
