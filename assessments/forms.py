@@ -25,7 +25,9 @@ from catalogue.content.structure import Catalogue, Question
 from municipalities.models import Municipality
 
 LONGEST_NOTE = 2000
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffd]")
+"""Control characters and halves of characters, which arrive as U+FFFD."""
+
 UNKNOWN, NOT_APPLICABLE = AnswerStatus.UNKNOWN.value, AnswerStatus.NOT_APPLICABLE.value
 
 
@@ -42,8 +44,8 @@ class PlainText(forms.CharField):
 
     def validate(self, value: str) -> None:
         super().validate(value)
-        if CONTROL.search(value):
-            raise ValidationError("Der Text enthält ein unsichtbares Steuerzeichen. Bitte schreiben Sie ihn neu.")
+        if UNREADABLE.search(value):
+            raise ValidationError("Der Text enthält ein unlesbares Zeichen. Bitte schreiben Sie ihn neu.")
         if len(value) > self.longest:
             excess = len(value) - self.longest
             raise ValidationError(f"Bitte kürzen Sie den Text um {excess} Zeichen.")
