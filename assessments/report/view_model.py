@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from textwrap import shorten
 
 from assessments.engine.case import Actor, Case
 from assessments.engine.recommendation import AnswerFlip, Recommendation, Score, Slot
@@ -27,7 +28,6 @@ from assessments.report.wording import (
     Voice,
     finding_texts,
     in_hundred,
-    level_names,
     listed,
     names,
     note_text,
@@ -521,7 +521,7 @@ class _Builder:
         if cross:
             boxes = tuple(self._actor_box(actor, by_key, also=False) for actor in cross)
             lanes.append(Lane("Berät oder quer", "Wer berät und prüft?", boxes, is_soft=True))
-        said = "; ".join(f"{actor.name}: {level_names(actor.levels)}" for actor in self.case.actors[:60])
+        said = "; ".join(f"{lane.label}: {_some_titles(lane.boxes)}" for lane in lanes)
         return diagrams.house(f"Akteure heute auf den drei Ebenen. {said}.", lanes)
 
     def _actor_box(self, actor: Actor, by_key: Mapping[str, str], *, also: bool) -> Box:
@@ -908,6 +908,13 @@ class _Builder:
             keys += self.catalogue.obligation[due.rule].sources
         order = {key: place for place, key in enumerate(self.catalogue.source)}
         return tuple(self.catalogue.source[key] for key in sorted(set(keys), key=lambda key: order[key]))
+
+
+def _some_titles(boxes: Sequence[Box], most: int = 12, longest: int = 80) -> str:
+    """A description is listened to: the table beside the picture has the rest."""
+    titles = [shorten(box.title, longest, placeholder=" …") for box in boxes[:most]]
+    rest = len(boxes) - most
+    return listed(titles) if rest <= 0 else f"{', '.join(titles)} und {rest} weitere"
 
 
 def _yes_no(value: bool | None, yes: str = "ja", no: str = "nein") -> str:
