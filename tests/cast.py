@@ -15,6 +15,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.test import Client
 
 from assessments import workflow
@@ -51,7 +52,9 @@ class Cast:
 
 
 def person(name: str, **options: Any) -> User:
-    return User.objects.create_user(f"{name}@example.org", PASSWORD, name=name.capitalize(), **options)
+    user = User.objects.create_user(f"{name}@example.org", PASSWORD, name=name.capitalize(), **options)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user
 
 
 @pytest.fixture

@@ -86,6 +86,7 @@ def tasks(request: HttpRequest, pk: int) -> HttpResponse:
         "done": done,
         "required": len(required),
         "check": BY_SLUG["pruefen"],
+        "operation": uuid4(),
     }
     return render(request, "assessments/tasks.html", context)
 

@@ -1,0 +1,75 @@
+"""Mails wait for the worker, are tried again, and go out once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.db import transaction
+from django.utils.timezone import now
+
+from journal.models import OutboxMail
+from journal.outbox import MOST_ATTEMPTS, queue, send_waiting
+
+pytestmark = pytest.mark.django_db
+
+
+def send() -> int:
+    return int(send_waiting.func())
+
+
+def letter(**fields: Any) -> OutboxMail:
+    return queue(**({"to": "rat@example.org", "subject": "Eingereicht", "body": "Guten Tag"} | fields))
+
+
+def test_a_queued_mail_goes_out_once(settings: Any) -> None:
+    letter()
+    assert (send(), send()) == (1, 0)
+    (sent,) = mail.outbox
+    assert (sent.to, sent.subject) == (["rat@example.org"], "Eingereicht")
+    assert sent.reply_to == [settings.ADVICE_EMAIL]
+
+
+def test_a_mail_is_undone_with_the_deed_it_tells_about() -> None:
+    with pytest.raises(RuntimeError), transaction.atomic():
+        letter()
+        raise RuntimeError
+    assert not OutboxMail.objects.exists()
+
+
+def test_a_failing_server_means_waiting_and_trying_again(settings: Any) -> None:
+    letter()
+    settings.EMAIL_BACKEND = "tests.journal.test_outbox.Broken"
+    assert send() == 0
+    waiting = OutboxMail.objects.get()
+    assert (waiting.sent_at, waiting.attempts) == (None, 1)
+    assert waiting.next_attempt_at > now()
+    assert "nicht erreichbar" in waiting.last_error
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    assert send() == 0, "not before its time"
+    OutboxMail.objects.update(next_attempt_at=now() - timedelta(seconds=1))
+    assert send() == 1
+
+
+def test_after_many_attempts_a_mail_rests(settings: Any) -> None:
+    letter()
+    OutboxMail.objects.update(attempts=MOST_ATTEMPTS)
+    assert send() == 0
+
+
+def test_a_line_break_in_the_subject_smuggles_no_header() -> None:
+    letter(subject="Eingereicht\nBcc: alle@example.org")
+    send()
+    assert mail.outbox[0].subject == "Eingereicht Bcc: alle@example.org"
+
+
+class Broken:
+    """A mail server that is down."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        pass
+
+    def send_messages(self, messages: Any) -> int:
+        raise OSError("Server nicht erreichbar")

@@ -1,0 +1,114 @@
+"""Logging in and out: German pages, one answer for every mistake, no open door."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+
+from municipalities.models import User
+from tests.cast import PASSWORD, Cast
+
+pytestmark = pytest.mark.django_db
+
+
+def login(client: Client, address: str, password: str) -> str:
+    return client.post("/konto/login/", {"login": address, "password": password}, follow=True).content.decode()
+
+
+def test_the_address_is_the_login_in_any_case(cast: Cast) -> None:
+    assert "Abmelden" in login(Client(), "Miriam@Example.org", PASSWORD)
+
+
+@pytest.mark.parametrize("address", ["miriam@example.org", "niemand@example.org"])
+def test_a_wrong_password_and_an_unknown_address_look_the_same(cast: Cast, address: str) -> None:
+    page = login(Client(), address, "falsch falsch falsch")
+    assert "Abmelden" not in page
+    assert "E-Mail-Adresse und/oder das Passwort" in page or "nicht richtig" in page or "stimmen nicht" in page
+    assert f'value="{address}"' in page
+
+
+def test_two_accounts_never_share_an_address(cast: Cast) -> None:
+    from django.db import IntegrityError
+
+    with pytest.raises(IntegrityError):
+        User.objects.create_user("MIRIAM@EXAMPLE.ORG", PASSWORD, name="Doppelt")
+
+
+def test_logging_out_asks_and_ends(cast: Cast) -> None:
+    client = cast.client("miriam")
+    assert "Abmelden" in client.get("/konto/logout/").content.decode()
+    client.post("/konto/logout/")
+    assert client.get("/bewertungen/").status_code == 302
+
+
+def test_after_login_one_is_where_one_wanted_to_go(cast: Cast) -> None:
+    client = Client()
+    target = client.get("/bewertungen/neu/")["Location"]
+    answer = client.post(target, {"login": "miriam@example.org", "password": PASSWORD})
+    assert answer["Location"] == "/bewertungen/neu/"
+
+
+def test_no_foreign_address_after_login(cast: Cast) -> None:
+    answer = Client().post(
+        "/konto/login/?next=https://boese.example/", {"login": "miriam@example.org", "password": PASSWORD}
+    )
+    assert answer["Location"].startswith("/")
+
+
+def test_nobody_signs_up_uninvited(client: Client) -> None:
+    page = client.post("/konto/signup/", {"email": "neu@example.org", "password1": PASSWORD, "password2": PASSWORD})
+    assert page.status_code == 200
+    assert not User.objects.exists()
+
+
+def test_the_password_can_be_set_anew_by_mail(cast: Cast) -> None:
+    client = Client()
+    page = client.post("/konto/password/reset/", {"email": "miriam@example.org"}, follow=True).content.decode()
+    assert "E-Mail" in page
+    (letter,) = mail.outbox
+    assert "Passwort" in letter.subject or "Passwort" in letter.body
+    link = re.search(r"http://testserver(/konto/password/reset/key/\S+)", letter.body)
+    assert link
+    form = client.get(link.group(1), follow=True)
+    action = form.request["PATH_INFO"]
+    new = "noch ein langes passwort"
+    client.post(action, {"password1": new, "password2": new})
+    assert "Abmelden" in login(Client(), "miriam@example.org", new)
+
+
+def test_resetting_for_an_unknown_address_looks_the_same(cast: Cast) -> None:
+    known = Client().post("/konto/password/reset/", {"email": "miriam@example.org"})
+    unknown = Client().post("/konto/password/reset/", {"email": "niemand@example.org"})
+    assert (known.status_code, known["Location"]) == (unknown.status_code, unknown["Location"])
+
+
+ENGLISH = re.compile(r"\b(Password|Sign In|Sign Out|Forgot|Please|Your|Email|Change|Reset|Submit|Account)\b")
+
+
+@pytest.mark.parametrize(
+    "name", ["account_login", "account_reset_password", "account_reset_password_done", "account_signup"]
+)
+def test_the_pages_for_strangers_are_german_and_ours(client: Client, name: str) -> None:
+    looks_like_ours(client.get(reverse(name)).content.decode())
+
+
+@pytest.mark.parametrize(
+    "name", ["account_logout", "account_change_password", "account_email", "mfa_index", "mfa_activate_totp",
+             "usersessions_list", "account_reauthenticate"],
+)  # fmt: skip
+def test_the_pages_of_ones_account_are_german_and_ours(cast: Cast, name: str) -> None:
+    client = Client()
+    login(client, "miriam@example.org", PASSWORD)
+    looks_like_ours(client.get(reverse(name), follow=True).content.decode())
+
+
+def looks_like_ours(page: str) -> None:
+    assert "css/app.css" in page and '<html lang="de"' in page
+    body = page.split("<main", 1)[1].split("</main>", 1)[0]
+    text = re.sub(r"<script.*?</script>|<[^>]+>", " ", body, flags=re.DOTALL)
+    assert not ENGLISH.search(text), ENGLISH.search(text)
+    assert "<style" not in body and 'style="' not in body
