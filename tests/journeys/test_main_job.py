@@ -127,7 +127,16 @@ def test_the_result_page_shows_every_part(cast: Cast, documents: dict[str, Any])
 
     case = filled(cast, documents["T1"])
     page = unescape(cast.client("rosa").get(f"/bewertungen/{case.pk}/ergebnis/").content.decode())
-    for words in ("Rangfolge", "Dafür", "Dagegen", "Gesperrte", "Befunde", "Wie sicher ist das", "Was würde das Ergebnis ändern", "PDF"):
+    for words in (
+        "Rangfolge",
+        "Dafür",
+        "Dagegen",
+        "Gesperrte",
+        "Befunde",
+        "Wie sicher ist das",
+        "Was würde das Ergebnis ändern",
+        "PDF",
+    ):
         assert words.lower() in page.lower(), words
     assert "<svg" in page and "None" not in re.sub(r"<[^>]+>", " ", page).split()
 

@@ -1,0 +1,115 @@
+"""What holds for the files of this project as such."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+TRACKED = [
+    ROOT / name
+    for name in subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    ).stdout.split("\0")
+    if name and (ROOT / name).is_file()
+]  # fmt: skip
+TEXTS = [path for path in TRACKED if path.suffix not in {".png", ".pdf", ".woff2"}]
+SCRIPTS = [*sorted((ROOT / "bin").iterdir()), ROOT / ".ci/run"]
+
+
+def test_no_file_names_a_place_on_somebodys_machine() -> None:
+    private = re.compile(r"/(?:work|root|home)/[a-z]|[A-Z]:\\\\Users")
+    for path in TEXTS:
+        assert not private.search(path.read_text("utf-8")) or path == Path(__file__), path
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt", "requirements-node.txt"])
+def test_python_packages_are_locked_with_hashes_and_without_addresses(name: str) -> None:
+    text = (ROOT / name).read_text("utf-8")
+    assert "http" not in text and "--index" not in text
+    pinned = re.findall(r"^([A-Za-z0-9._\[\]-]+)==", text, re.MULTILINE)
+    assert len(pinned) >= 1
+    blocks = re.split(r"^(?=[A-Za-z0-9])", text, flags=re.MULTILINE)[1:]
+    assert all("--hash=sha256:" in block for block in blocks)
+
+
+def test_front_end_packages_are_locked_without_addresses() -> None:
+    lock = json.loads((ROOT / "package-lock.json").read_text("utf-8"))
+    for name, package in lock["packages"].items():
+        assert "resolved" not in package, name
+        assert not name or package["integrity"].startswith("sha512-")
+
+
+def test_no_third_party_code_is_committed() -> None:
+    assert not [path for path in TRACKED if {"node_modules", ".venv", "vendor"} & set(path.parts)]
+    assert not [path for path in TRACKED if path.suffix in {".woff2", ".ttf", ".min.js", ".min.css"}]
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
+def test_scripts_are_plain_shell_and_executable(script: Path) -> None:
+    assert os.access(script, os.X_OK)
+    assert script.read_text("utf-8").startswith("#!/bin/sh\n")
+    subprocess.run(["sh", "-n", str(script)], check=True)
+
+
+def imported(statement: str) -> set[str]:
+    """The packages a fresh Python has loaded after a statement."""
+    code = f"{statement}\nimport sys; print(' '.join(sorted({{name.split('.')[0] for name in sys.modules}})))"
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "difu_orgmodels.settings"}
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, check=True)
+    return set(done.stdout.decode().split())
+
+
+def test_the_engine_runs_without_django() -> None:
+    loaded = imported("import assessments.engine.evaluate, assessments.engine.plain, assessments.states")
+    assert not loaded & {"django", "yaml", "weasyprint", "numpy"}
+
+
+def test_a_web_worker_never_loads_the_pdf_library() -> None:
+    loaded = imported("import django; django.setup(); import difu_orgmodels.urls, difu_orgmodels.wsgi")
+    assert "django" in loaded
+    assert "weasyprint" not in loaded
+
+
+PAGES = [path for path in TEXTS if path.is_relative_to(ROOT / "templates") and "report" not in path.parts]
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT / "templates")))
+def test_page_templates_escape_and_carry_neither_styles_nor_scripts(path: Path) -> None:
+    text = path.read_text("utf-8")
+    if "layout" in path.parts:
+        text = text.replace("|safe", "")  # crispy-forms hands finished, escaped fields to its layouts
+    for forbidden in ("|safe", "autoescape off", "mark_safe", ' style="', "<style", "javascript:", "|escape %}"):
+        assert forbidden not in text, forbidden
+    assert not re.search(r"<script(?![^>]*\bsrc=)", text)
+    assert not re.search(r"\son[a-z]+=", text)
+
+
+def test_no_code_marks_text_as_safe() -> None:
+    for path in TEXTS:
+        if path.suffix == ".py" and "tests" not in path.parts:
+            assert not re.search(r"mark_safe|SafeString|format_html\(", path.read_text("utf-8")), path
+
+
+def test_one_place_for_everything() -> None:
+    """No drawers for odds and ends."""
+    assert not [path for path in TRACKED if path.stem in {"utils", "util", "helpers", "helper", "misc", "common"}]
+    assert not [path for path in TRACKED if path.stem == "signals"]
+
+
+def test_no_module_grows_into_a_god(request: pytest.FixtureRequest) -> None:
+    long = {
+        str(path.relative_to(ROOT)): lines
+        for path in TEXTS
+        if path.suffix == ".py" and "tests" not in path.parts
+        if (lines := len(path.read_text("utf-8").splitlines())) > 1000
+    }
+    assert long == {}
