@@ -15,8 +15,14 @@ WIDTH = 468.0
 INK, BLUE, MID, SOFT, TINT = "#1B222B", "#143F66", "#5F87AB", "#B9CCDC", "#EEF3F7"
 GREY, LINE, WHITE = "#4A5663", "#9AA7B3", "#FFFFFF"
 
-# Presentation attribute -> class that lets the page override it in the dark.
-CLASSES = {INK: "text", BLUE: "d-blau", MID: "d-mittel", SOFT: "d-zart", TINT: "d-ton", GREY: "leise", WHITE: "grund"}
+NAMES = {
+    INK: "ink", BLUE: "strong", MID: "mid", SOFT: "soft", TINT: "tint", GREY: "grey", LINE: "rule", WHITE: "white",
+}  # fmt: skip
+"""Names of the colours: the page's style sheet overrides them in the dark, paper keeps the attributes."""
+
+
+def css_of(*, fill: str = "", stroke: str = "") -> str:
+    return " ".join(f"{kind}-{NAMES[colour]}" for kind, colour in (("f", fill), ("s", stroke)) if colour in NAMES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,10 @@ class Rect:
     dash: str = ""
     tag: str = "rect"
 
+    @property
+    def css(self) -> str:
+        return css_of(fill=self.fill, stroke=self.stroke)
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
@@ -43,6 +53,10 @@ class Text:
     anchor: str = "start"
     tag: str = "text"
 
+    @property
+    def css(self) -> str:
+        return css_of(fill=self.fill)
+
 
 @dataclass(frozen=True, slots=True)
 class Path:
@@ -51,6 +65,10 @@ class Path:
     stroke_width: float = 0.9
     dash: str = ""
     tag: str = "path"
+
+    @property
+    def css(self) -> str:
+        return css_of(stroke=self.stroke)
 
 
 Shape = Rect | Text | Path

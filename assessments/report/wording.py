@@ -22,11 +22,11 @@ SLOT_QUESTIONS: Mapping[SlotKey, str] = {
     "U": "Wer führt aus?",
     "R": "Mit wem?",
 }
-SEVERITIES: Mapping[Severity, tuple[str, str]] = {
-    "critical": ("Kritisch", "kritisch"),
-    "high": ("Hoch", "hoch"),
-    "medium": ("Mittel", "mittel"),
-    "hint": ("Hinweis", "hinweis"),
+SEVERITIES: Mapping[Severity, str] = {
+    "critical": "Kritisch",
+    "high": "Hoch",
+    "medium": "Mittel",
+    "hint": "Hinweis",
 }
 SEVERITY_ORDER: tuple[Severity, ...] = ("critical", "high", "medium", "hint")
 ROBUSTNESS = {"robust": "Robust", "rather_robust": "Eher robust", "open": "Offen"}
@@ -182,7 +182,7 @@ def _regional_clause(catalogue: Catalogue, recommendation: Recommendation, forms
 class FindingText:
     rule: str
     severity: str
-    css: str
+    css: Severity
     title: str
     text: str
     explanation: str
@@ -199,7 +199,6 @@ def finding_texts(catalogue: Catalogue, case: Case, recommendation: Recommendati
 def _finding_text(catalogue: Catalogue, case: Case, finding: Finding) -> FindingText:
     check = catalogue.check[finding.rule]
     actor_names = {actor.key: actor.name for actor in case.actors}
-    severity, css = SEVERITIES[finding.severity]
     if finding.rule == "S33":
         details = [case.measures[int(position)].name for position in finding.details]
     else:
@@ -207,8 +206,8 @@ def _finding_text(catalogue: Catalogue, case: Case, finding: Finding) -> Finding
     text = check.text.replace("{actors}", listed([actor_names[key] for key in finding.actors]))
     return FindingText(
         finding.rule,
-        severity,
-        css,
+        SEVERITIES[finding.severity],
+        finding.severity,
         check.title,
         text.replace("{details}", listed(details)),
         check.explanation,

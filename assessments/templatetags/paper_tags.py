@@ -16,10 +16,5 @@ def first_sentences(text: str, count: int) -> str:
 
 
 @register.filter
-def severity_class(css: str) -> str:
-    return {"kritisch": "critical", "hoch": "high", "mittel": "medium", "hinweis": "hint"}[css]
-
-
-@register.filter
 def none_as(text: str, instead: str) -> str:
     return instead if text == "None" else text

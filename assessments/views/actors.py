@@ -130,7 +130,7 @@ def actor(request: HttpRequest, pk: int, key: str = "") -> HttpResponse:
             form.add_error(None, str(limit))
         else:
             messages.success(request, f"„{saved.name}“ ist gespeichert.")
-            again = "noch-einer" in request.POST
+            again = "another" in request.POST
             return redirect("assessments:actor-new" if again else "assessments:actors", pk)
     context = {**step_frame(entry, BY_SLUG["akteure"]), "form": form, "actor": current if key else None}
     return render(request, "assessments/actor.html", context)
@@ -146,7 +146,7 @@ def _proposal(request: HttpRequest, record: Record) -> dict[str, object]:
 def move(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     entry = load_editable(request, pk)
     current = _named(read(entry.assessment).actors, key)
-    levels = request.POST.get("ebenen", "")
+    levels = request.POST.get("levels", "")
     if levels not in dict(PLACES):
         messages.error(request, "Diese Ebene gibt es nicht. Bitte wählen Sie eine aus der Liste.")
     else:

@@ -116,7 +116,7 @@ def _after_saving(request: HttpRequest, entry: Entry, current: Step, questions_s
         messages.info(request, "Gespeichert. Durch Ihre Antworten sind weitere Fragen hinzugekommen.")
         return redirect("assessments:step", entry.assessment.pk, current.slug)
     messages.success(request, f"„{current.name}“ ist gespeichert.")
-    if "zurueck" in request.POST:
+    if "back" in request.POST:
         return redirect("assessments:tasks", entry.assessment.pk)
     return redirect(address_of(entry, STEPS[current.number]))
 

@@ -59,7 +59,7 @@ def address(name: str, assessment: Assessment, pk: int | None = None) -> str:
 
 
 def call(client: Client, method: str, path: str) -> int:
-    data = {"operation": str(uuid.uuid4()), "ebenen": "P"} if method == "POST" else {}
+    data = {"operation": str(uuid.uuid4()), "levels": "P"} if method == "POST" else {}
     return int(getattr(client, method.lower())(path, data).status_code)
 
 

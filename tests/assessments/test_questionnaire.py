@@ -207,7 +207,7 @@ def test_a_page_open_since_before_submission_is_told_that_it_is_too_late(
 def test_readers_and_closed_cases_get_the_page_without_a_save_button(cast: Cast, case: Assessment) -> None:
     page = cast.client("rosa").get(url("step", case, "auftrag")).content.decode()
     assert "Speichern und weiter" not in page
-    assert '<fieldset class="stapel stapel--gross ohne-rahmen" disabled>' in page
+    assert '<fieldset class="stack stack--large no-frame" disabled>' in page
 
 
 # Questions that do not apply
@@ -355,9 +355,9 @@ def test_with_300_actors_the_next_one_gets_a_sentence_and_the_pages_still_work(
 def test_an_actor_moves_between_levels_by_a_plain_form(client: Client, case: Assessment) -> None:
     add_actor(client, case)
     key = case.actors.get().key
-    post(client, url("actor-move", case, key), {"ebenen": "PK"})
+    post(client, url("actor-move", case, key), {"levels": "PK"})
     assert case.actors.get().levels == "PK"
-    post(client, url("actor-move", case, key), {"ebenen": "XYZ"})
+    post(client, url("actor-move", case, key), {"levels": "XYZ"})
     assert case.actors.get().levels == "PK"
 
 

@@ -1,0 +1,74 @@
+"""A real Chromium against a live server: pages by width and colour scheme, logged in as one of the cast."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.cast import Cast
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright keeps an event loop in this thread
+
+Opener = Callable[..., Page]
+
+
+def find_chromium() -> str:
+    named = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if not named:
+        pytest.fail("Für die Browser-Tests fehlt Chromium; bin/test richtet es ein.")
+    return named
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=find_chromium(),
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"],
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, live_server: Any, cast: Cast) -> Iterator[Opener]:
+    """open_page(path, who=..., width=..., scheme=..., javascript=...) gives a page whose console is watched."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def opener(
+        path: str, *, who: str | None = None, width: int = 1280, scheme: Any = "light", javascript: bool = True
+    ) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": 900},
+            color_scheme=scheme,
+            java_script_enabled=javascript,
+            locale="de-DE",
+            accept_downloads=True,
+            base_url=live_server.url,
+        )
+        contexts.append(context)
+        context.set_default_timeout(20_000)
+        if who:
+            client = Client()
+            client.force_login(cast.people[who])
+            cookie = client.cookies["sessionid"].value
+            context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+        page = context.new_page()
+        page.on(
+            "console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None
+        )
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(path)
+        return page
+
+    yield opener
+    for context in contexts:
+        context.close()
+    assert complaints == [], "the console complains"
