@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -16,7 +16,7 @@ from assessments.access import Entry, Need, load_assessment, load_editable
 from assessments.engine.answers import NEEDED, effective_answers, size_step
 from assessments.engine.case import Profile
 from assessments.forms import StepForm, WeightsForm, german, spoken
-from assessments.models import AnswerStatus
+from assessments.models import AnswerStatus, Assessment
 from assessments.reading import ProfileIncomplete, Record, case_of, read, words_of
 from assessments.steps import (
     BY_SLUG,
@@ -39,6 +39,7 @@ class Task:
     step: Step
     progress: Progress
     summary: str
+    address: str
     is_next: bool = False
 
     @property
@@ -50,26 +51,30 @@ def tasks_of(record: Record) -> list[Task]:
     """How far each step is, counting only what applies; the first unfinished required step is next."""
     found = [_task(record, step) for step in STEPS if step.kind != "check"]
     following = next((t for t in found if t.step.required and t.progress != Progress.COMPLETE), None)
-    return [Task(task.step, task.progress, task.summary, is_next=task is following) for task in found]
+    return [replace(task, is_next=task is following) for task in found]
 
 
 def _task(record: Record, step: Step) -> Task:
+    state, summary = _progress(record, step)
+    return Task(step, state, summary, address_of(record.assessment, step))
+
+
+def _progress(record: Record, step: Step) -> tuple[Progress, str]:
     match step.kind:
         case "actors":
             count = len(record.actors)
-            state = Progress.COMPLETE if count else Progress.EMPTY
-            return Task(step, state, f"{count} Akteure" if count != 1 else "1 Akteur")
+            return Progress.COMPLETE if count else Progress.EMPTY, f"{count} Akteure" if count != 1 else "1 Akteur"
         case "measures":
             count = len(record.measures)
-            state = Progress.COMPLETE if count else Progress.EMPTY
-            return Task(step, state, f"{count} Maßnahmen, freiwillig" if count != 1 else "1 Maßnahme")
+            words = f"{count} Maßnahmen, freiwillig" if count != 1 else "1 Maßnahme"
+            return Progress.COMPLETE if count else Progress.EMPTY, words
         case "weights":
-            own = any(block == "weights" for block, _ in record.answers)
-            state = Progress.COMPLETE if own else Progress.USUAL
-            return Task(step, state, "Eigene Gewichte" if own else "Es gelten die üblichen Werte")
+            if any(block == "weights" for block, _ in record.answers):
+                return Progress.COMPLETE, "Eigene Gewichte"
+            return Progress.USUAL, "Es gelten die üblichen Werte"
     questions = questions_of(record.catalogue, step, record.given)
     expected, answered = count_answered(questions, record.answered)
-    return Task(step, progress(expected, answered), f"{answered} von {expected} Fragen beantwortet")
+    return progress(expected, answered), f"{answered} von {expected} Fragen beantwortet"
 
 
 @require_safe
@@ -118,14 +123,14 @@ def _after_saving(request: HttpRequest, entry: Entry, current: Step, questions_s
     messages.success(request, f"„{current.name}“ ist gespeichert.")
     if "back" in request.POST:
         return redirect("assessments:tasks", entry.assessment.pk)
-    return redirect(address_of(entry, STEPS[current.number]))
+    return redirect(address_of(entry.assessment, STEPS[current.number]))
 
 
-def address_of(entry: Entry, step: Step) -> str:
+def address_of(assessment: Assessment, step: Step) -> str:
     """Where a step's page is."""
     if step.kind == "questions":
-        return reverse("assessments:step", args=[entry.assessment.pk, step.slug])
-    return reverse(f"assessments:{step.kind}", args=[entry.assessment.pk])
+        return reverse("assessments:step", args=[assessment.pk, step.slug])
+    return reverse(f"assessments:{step.kind}", args=[assessment.pk])
 
 
 def person(request: HttpRequest) -> User:
@@ -134,7 +139,8 @@ def person(request: HttpRequest) -> User:
 
 
 def step_frame(entry: Entry, current: Step) -> dict[str, object]:
-    return {**frame(entry), "step": current, "steps": STEPS, "here": current.name}
+    steps = [(step, address_of(entry.assessment, step)) for step in STEPS]
+    return {**frame(entry), "step": current, "steps": steps, "here": current.name}
 
 
 def _hints(record: Record) -> dict[str, str]:
