@@ -13,8 +13,6 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.cast import Cast
 
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright keeps an event loop in this thread
-
 Opener = Callable[..., Page]
 
 
@@ -27,6 +25,7 @@ def find_chromium() -> str:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps an event loop in this thread
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
             executable_path=find_chromium(),

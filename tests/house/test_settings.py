@@ -22,7 +22,7 @@ PRODUCTION = {
 
 
 def manage(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    clean = {key: value for key, value in os.environ.items() if not key.startswith("DIFU_")}
+    clean = {key: value for key, value in os.environ.items() if not key.startswith(("DIFU_", "DJANGO_"))}
     return subprocess.run(
         [sys.executable, "manage.py", *arguments], cwd=ROOT, env=clean | variables, capture_output=True, text=True,
         check=False,
