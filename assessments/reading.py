@@ -56,7 +56,7 @@ class Record:
 
     @property
     def name(self) -> str:
-        return self.assessment.municipality.name if self.assessment.municipality else self.assessment.title
+        return self.assessment.place
 
 
 def read(assessment: Assessment) -> Record:

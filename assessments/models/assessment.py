@@ -73,6 +73,11 @@ class Assessment(models.Model):
         return self.title
 
     @property
+    def place(self) -> str:
+        """Whom it is about: the municipality, in a trial what was entered as its name."""
+        return self.municipality.name if self.municipality else self.title
+
+    @property
     def is_editable(self) -> bool:
         return self.state in EDITABLE and not self.is_archived
 

@@ -95,7 +95,7 @@ def data_file(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _file_name(entry: Entry) -> str:
-    return slugify(f"{entry.assessment.municipality} {entry.assessment.title}")[:80] or "bewertung"
+    return slugify(f"{entry.assessment.place} {entry.assessment.title}")[:80] or "bewertung"
 
 
 def _download(content: bytes, kind: str, name: str) -> HttpResponse:
