@@ -8,6 +8,7 @@ from enum import StrEnum
 
 class Event(StrEnum):
     STARTED = "started"
+    ADOPTED = "adopted"
     IMPORTED = "imported"
     SUBMITTED = "submitted"
     WITHDRAWN = "withdrawn"
@@ -15,6 +16,7 @@ class Event(StrEnum):
 
 EVENT_LABELS: Mapping[str, str] = {
     Event.STARTED: "Bewertung begonnen",
+    Event.ADOPTED: "Aus einem Versuch ohne Konto übernommen",
     Event.IMPORTED: "Angaben aus einer Datei übernommen",
     Event.SUBMITTED: "Bewertung eingereicht",
     Event.WITHDRAWN: "Einreichung zurückgezogen",

@@ -492,6 +492,21 @@ class WeightsForm(forms.Form):
         return found
 
 
+class TrialForm(forms.Form):
+    name = PlainText(
+        longest=200,
+        label="Name der Kommune",
+        required=False,
+        help_text="Steht nur über Ihrem Versuch und auf dem Papier. Leer heißt: „Ihre Kommune“.",
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+
 class StartForm(forms.Form):
     municipality = forms.ModelChoiceField(Municipality.objects.none(), label="Kommune", empty_label="Bitte wählen")
     title = PlainText(

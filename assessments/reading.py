@@ -24,13 +24,19 @@ class ProfileIncomplete(Exception):
 
 @dataclass(frozen=True)
 class Record:
-    """All that is stored for one assessment, read in three queries."""
+    """All that is stored for one assessment: the answers at once, actors and measures when asked for."""
 
     assessment: Assessment
     catalogue: Catalogue
     answers: Mapping[Place, Answer]
-    actors: tuple[Actor, ...]
-    measures: tuple[Measure, ...]
+
+    @cached_property
+    def actors(self) -> tuple[Actor, ...]:
+        return tuple(self.assessment.actors.all())
+
+    @cached_property
+    def measures(self) -> tuple[Measure, ...]:
+        return tuple(self.assessment.measures.all())
 
     @cached_property
     def given(self) -> dict[Place, Any]:
@@ -64,8 +70,6 @@ def read(assessment: Assessment) -> Record:
         assessment,
         content_of(assessment.catalogue_version),
         {(row.block, row.key): row for row in assessment.answers.select_related("changed_by")},
-        tuple(assessment.actors.all()),
-        tuple(assessment.measures.all()),
     )
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assessments.views import actors, dashboard, result, wizard
+from assessments.views import actors, dashboard, result, trial, wizard
 
 app_name = "assessments"
 urlpatterns = [
@@ -21,6 +21,8 @@ urlpatterns = [
     path("<int:pk>/pruefen/", wizard.check, name="check"),
     path("<int:pk>/einreichen/", wizard.submit, name="submit"),
     path("<int:pk>/zurueckziehen/", wizard.withdraw, name="withdraw"),
+    path("<int:pk>/uebernehmen/", trial.adopt, name="adopt"),
+    path("<int:pk>/verwerfen/", trial.discard, name="discard"),
     path("<int:pk>/verlauf/", dashboard.history, name="history"),
     path("<int:pk>/ergebnis/", result.result, name="result"),
     path("<int:pk>/ergebnis/papier.pdf", result.paper, name="paper"),

@@ -60,7 +60,7 @@ def start(municipality: Municipality, person: User | None, title: str, today: da
         for key, value in known.items()
         if value
     )
-    _record(assessment, Event.STARTED, person)
+    record(assessment, Event.STARTED, person)
     return assessment
 
 
@@ -191,7 +191,7 @@ def submit(assessment: Assessment, person: User, operation: UUID) -> Revision:
         catalogue_version=assessment.catalogue_version,
         submitted_by=person,
     )
-    _record(assessment, Event.SUBMITTED, person, before, assessment.state, revision, operation)
+    record(assessment, Event.SUBMITTED, person, before, assessment.state, revision, operation)
     _tell_leads(assessment, person, revision)
     return revision
 
@@ -204,7 +204,7 @@ def withdraw(assessment: Assessment, person: User, operation: UUID) -> None:
     last = assessment.history.filter(event=Event.SUBMITTED).last()
     origin = last.from_state if last else State.DRAFT
     before = _move(assessment, Action.WITHDRAW, target=State(origin))
-    _record(assessment, Event.WITHDRAWN, person, before, assessment.state, None, operation)
+    record(assessment, Event.WITHDRAWN, person, before, assessment.state, None, operation)
 
 
 def _already_done(assessment: Assessment, operation: UUID) -> HistoryEntry | None:
@@ -222,7 +222,7 @@ def _move(assessment: Assessment, action: Action, target: State | None = None) -
     return before
 
 
-def _record(
+def record(
     assessment: Assessment,
     event: Event,
     person: User | None,
@@ -231,6 +231,7 @@ def _record(
     revision: Revision | None = None,
     operation: UUID | None = None,
 ) -> None:
+    """Writes the history; belongs into the transaction of the deed."""
     HistoryEntry.objects.create(
         assessment=assessment,
         event=event,
@@ -282,7 +283,7 @@ def import_case(assessment: Assessment, case: engine.Case, person: User | None) 
     )
     Assessment.objects.filter(pk=assessment.pk).update(as_of=case.as_of)
     assessment.as_of = case.as_of
-    _record(assessment, Event.IMPORTED, person)
+    record(assessment, Event.IMPORTED, person)
 
 
 def _answer_rows(assessment: Assessment, case: engine.Case, person: User | None) -> list[Answer]:

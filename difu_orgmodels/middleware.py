@@ -1,20 +1,36 @@
-"""Turns what views may raise into pages, and refuses what no form can mean."""
+"""Turns what views may raise into answers, and refuses what no form can mean."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import SuspiciousOperation
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
-from assessments.access import StateConflict
-from difu_orgmodels.pages import conflict
+from assessments.access import LoginNeeded, StateConflict, trial_token
+from difu_orgmodels import pages
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
-class ConflictMiddleware:
-    """A deed that the state of an assessment forbids is answered with a page, status 409."""
+class LoginOrTrialMiddleware(LoginRequiredMiddleware):
+    """Every page needs a login by default. A trial in this browser may knock at the pages of an
+    assessment: their loaders decide whether it is the right one."""
+
+    def process_view(
+        self, request: HttpRequest, view_func: Any, view_args: Any, view_kwargs: Any
+    ) -> HttpResponseBase | None:
+        match = request.resolver_match
+        if match and match.namespace == "assessments" and "pk" in view_kwargs and trial_token(request):
+            return None
+        refused = super().process_view(request, view_func, view_args, view_kwargs)
+        return pages.login_needed(request) if refused else None
+
+
+class RefusalMiddleware:
+    """A deed that the state of an assessment forbids is answered with 409, a missing login with the way to it."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -25,4 +41,8 @@ class ConflictMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        return conflict(request, str(exception)) if isinstance(exception, StateConflict) else None
+        if isinstance(exception, StateConflict):
+            return pages.conflict(request, str(exception))
+        if isinstance(exception, LoginNeeded):
+            return pages.login_needed(request)
+        return None

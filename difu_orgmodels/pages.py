@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
+
+from assessments.access import trial_token
 
 
 @login_not_required
@@ -54,22 +59,47 @@ def health(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")
 
 
+def is_from_script(request: HttpRequest) -> bool:
+    """Whether a script of ours asks: it gets a status and a code, never a redirect that looks like success."""
+    return request.headers.get("X-Requested-With") == "fetch"
+
+
+def refuse(request: HttpRequest, status: int, code: str, template: str, message: str) -> HttpResponse:
+    """A page for people; for our scripts the same in few words."""
+    if is_from_script(request):
+        return JsonResponse({"code": code, "message": message}, status=status)
+    return render(request, template, {"message": message}, status=status)
+
+
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "400.html", status=400)
+    return refuse(request, 400, "malformed", "400.html", "Diese Anfrage ist nicht lesbar.")
+
+
+def login_needed(request: HttpRequest) -> HttpResponse:
+    """To the login and back; where a trial has ended, to the beginning of a new one."""
+    if is_from_script(request):
+        message = "Sie sind nicht mehr angemeldet. Ihr Text bleibt hier stehen."
+        return JsonResponse({"code": "login", "message": message}, status=401)
+    if trial_token(request):
+        messages.info(request, "Ihr Versuch ist nach 24 Stunden gelöscht worden. Sie können einen neuen beginnen.")
+        response = redirect("trial")
+        response.delete_cookie(settings.TRIAL_COOKIE_NAME)
+        return response
+    return redirect_to_login(request.get_full_path())
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "403.html", status=403)
+    return refuse(request, 403, "forbidden", "403.html", "Das dürfen Sie mit Ihrer Rolle nicht.")
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form is too old or cookies are off; what was typed can be sent again."""
-    return render(request, "403_csrf.html", status=403)
+    return refuse(request, 403, "csrf", "403_csrf.html", "Die Seite ist veraltet. Ihr Text bleibt hier stehen.")
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "404.html", status=404)
+    return refuse(request, 404, "missing", "404.html", "Diese Seite gibt es nicht.")
 
 
 def conflict(request: HttpRequest, message: str) -> HttpResponse:
-    return render(request, "409.html", {"message": message}, status=409)
+    return refuse(request, 409, "state", "409.html", message)

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from assessments.views import trial
 from difu_orgmodels import pages
 
 urlpatterns = [
@@ -16,6 +17,7 @@ urlpatterns = [
     path("konto/", include("allauth.urls")),
     path("verwaltung/", admin.site.urls),
     path("formen/", include("catalogue.urls")),
+    path("ausprobieren/", trial.start, name="trial"),
     path("bewertungen/", include("assessments.urls")),
 ]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.timezone import now
 
 from assessments.states import EDITABLE, STATE_LABELS, State
 from catalogue.models import CatalogueVersion
@@ -24,6 +25,10 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
             state__in=EDITABLE,
             is_archived=False,
         )
+
+    def trial_of(self, token_hash: str) -> AssessmentQuerySet:
+        """The trial of the browser that holds this token, until it expires."""
+        return self.filter(trial_token_hash=token_hash, trial_expires_at__gt=now())
 
 
 class Assessment(models.Model):
@@ -76,6 +81,10 @@ class Assessment(models.Model):
     def place(self) -> str:
         """Whom it is about: the municipality, in a trial what was entered as its name."""
         return self.municipality.name if self.municipality else self.title
+
+    @property
+    def is_trial(self) -> bool:
+        return self.municipality_id is None
 
     @property
     def is_editable(self) -> bool:

@@ -43,6 +43,7 @@ class Paper:
 
 
 DRAFT = ("Entwurf", "Entwurf, nicht eingereicht")
+TRIAL = ("Versuch", "Versuch ohne Konto, nicht eingereicht")
 SUBMITTED = ("Eingereicht", "eingereicht, von der Difu-Beratung noch nicht geprüft")
 
 
@@ -50,17 +51,18 @@ def paper_of_case(catalogue: Catalogue, case: Case) -> Paper:
     """A draft from a file, for the command line."""
     usual = usual_words(catalogue, case.profile.state, case.profile.kind)
     words = {key: getattr(usual, key) for key in ("council_name", "head_title", "county_word")}
-    return _draft(catalogue, case, words, {})
+    return _draft(catalogue, case, words, {}, DRAFT)
 
 
 def paper_of_record(record: Record) -> Paper:
     """A draft of an assessment as it stands; raises ProfileIncomplete."""
-    return _draft(record.catalogue, case_of(record), words_of(record), record.notes)
+    state = TRIAL if record.assessment.is_trial else DRAFT
+    return _draft(record.catalogue, case_of(record), words_of(record), record.notes, state)
 
 
-def _draft(catalogue: Catalogue, case: Case, words: dict[str, str], notes: Any) -> Paper:
+def _draft(catalogue: Catalogue, case: Case, words: dict[str, str], notes: Any, state: tuple[str, str]) -> Paper:
     recommendation = evaluate(catalogue, case)
-    return _paper(catalogue, case, recommendation, words, notes, DRAFT, "Entwurf", "")
+    return _paper(catalogue, case, recommendation, words, notes, state, state[0], "")
 
 
 def paper_of_seal(catalogue: Catalogue, sealed: dict[str, Any], number: int, checksum: str) -> Paper:
@@ -94,7 +96,7 @@ def _paper(
         report=report,
         state=state[0],
         state_long=state[1],
-        is_draft=state is DRAFT,
+        is_draft=state is not SUBMITTED,
         version=version,
         checksum=checksum,
         as_of=german_date(case.as_of) if case.as_of else "Stichtag nicht angegeben",

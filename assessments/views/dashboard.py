@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments import workflow
-from assessments.access import Entry, load_assessment
+from assessments.access import Entry, load_assessment, trial_in
 from assessments.events import EVENT_LABELS
 from assessments.forms import StartForm
 from assessments.models import Assessment
@@ -44,9 +44,8 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         for assessment in assessments
     ]
     may_start = editable_municipalities(request.user).exists()
-    return render(
-        request, "assessments/dashboard.html", {"section": "assessments", "rows": rows, "may_start": may_start}
-    )
+    context = {"section": "assessments", "rows": rows, "may_start": may_start, "trial": trial_in(request)}
+    return render(request, "assessments/dashboard.html", context)
 
 
 def editable_municipalities(user: User) -> QuerySet[Municipality]:
@@ -90,4 +89,5 @@ def frame(entry: Entry) -> dict[str, object]:
         "state_label": STATE_LABELS[state],
         "state_badge": STATE_BADGES[state],
         "acts_next": WHO_ACTS_NEXT[state],
+        "frame_name": "Versuch" if entry.is_trial else f"{entry.assessment.place}, {entry.assessment.title}",
     }

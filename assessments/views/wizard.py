@@ -133,9 +133,9 @@ def address_of(assessment: Assessment, step: Step) -> str:
     return reverse(f"assessments:{step.kind}", args=[assessment.pk])
 
 
-def person(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user
+def person(request: HttpRequest) -> User | None:
+    """Who acts; nobody in a trial."""
+    return request.user if isinstance(request.user, User) else None
 
 
 def step_frame(entry: Entry, current: Step) -> dict[str, object]:
