@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from hashlib import sha256
 from typing import Any
@@ -16,17 +17,20 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
 
+from assessments.answering import Change
 from assessments.models import Actor, Answer, AnswerStatus, Measure
 from assessments.models.actors import ActorRole, Mandate
 from assessments.reading import Record
 from assessments.steps import Place
-from assessments.workflow import Change
-from catalogue.content.structure import Catalogue, Question
+from catalogue.content.structure import Catalogue, Criterion, Question
 from municipalities.models import Municipality
 
 LONGEST_NOTE = 2000
 UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffd]")
 """Control characters and halves of characters, which arrive as U+FFFD."""
+
+MINE, THEIRS, BOTH = "mine", "theirs", "both"
+"""How a person resolves two answers to one question."""
 
 UNKNOWN, NOT_APPLICABLE = AnswerStatus.UNKNOWN.value, AnswerStatus.NOT_APPLICABLE.value
 
@@ -131,6 +135,26 @@ class Option:
     is_apart: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class ConflictView:
+    """Two people answered: what stands there now, beside what was typed here."""
+
+    who: str
+    at: datetime
+    theirs: str
+    their_note: str
+    mine: str
+    my_note: str
+
+    @property
+    def both_have_notes(self) -> bool:
+        return bool(self.their_note and self.my_note and self.their_note != self.my_note)
+
+    @property
+    def joined_note(self) -> str:
+        return _joined(self.their_note, self.my_note)
+
+
 @dataclass(slots=True)
 class QuestionView:
     """One question as a template shows it: what was typed or is stored, and what is wrong."""
@@ -147,7 +171,7 @@ class QuestionView:
     errors: list[str]
     note_errors: list[str]
     changed: Answer | None
-    hint: str = ""
+    conflict: ConflictView | None = None
 
     @property
     def has_errors(self) -> bool:
@@ -161,7 +185,8 @@ class StepForm(forms.Form):
         super().__init__(data)
         self.questions = tuple(questions)
         self.record = record
-        self.conflicts: dict[Place, Answer] = {}
+        self.conflicts: dict[Place, tuple[Answer, ConflictView]] = {}
+        self.joined: dict[str, str] = {}
         for question in questions:
             self._add(question)
 
@@ -175,42 +200,66 @@ class StepForm(forms.Form):
         if question.asks_note:
             self.fields[f"note-{name}"] = PlainText(longest=LONGEST_NOTE, required=False)
 
+    def clean(self) -> dict[str, Any]:
+        """Joins notes where the person asked for both; asks again where two answers are not decided on."""
+        cleaned = super().clean() or {}
+        for question in self.questions:
+            row = self.record.answers.get((question.block, question.key))
+            if row and _is_undecided(self.data, field_name(question)):
+                self.add_conflicts([row])
+            elif row and self._resolution(question) == BOTH:
+                self._join_notes(row, f"note-{field_name(question)}")
+        return cleaned
+
+    def _join_notes(self, row: Answer, name: str) -> None:
+        if name not in self.cleaned_data:
+            return
+        self.cleaned_data[name] = self.joined[name] = _joined(row.note, self.cleaned_data[name])
+        excess = len(self.joined[name]) - LONGEST_NOTE
+        if excess > 0:
+            self.add_error(name, f"Zusammen sind die Anmerkungen um {excess} Zeichen zu lang.")
+
     def changes(self) -> list[Change]:
         """What the person changed on this page: untouched questions are not saved again."""
         found = []
         for question in self.questions:
-            name, place = field_name(question), (question.block, question.key)
+            if self._resolution(question) == THEIRS:
+                continue
             status, value, note = self._answer(question)
-            version, shown = self._base(name)
+            version, shown = _shown_base(self.data, field_name(question))
             if fingerprint(status, value, note) != shown:
-                found.append(Change(place, status, value, note, version))
+                found.append(Change((question.block, question.key), status, value, note, version))
         return found
+
+    def _resolution(self, question: Question) -> str:
+        return _resolution(self.data, field_name(question))
 
     def _answer(self, question: Question) -> tuple[str, Any, str]:
         name = field_name(question)
         raw = self.cleaned_data.get(name)
         note = self.cleaned_data.get(f"note-{name}", "")
-        apart = raw if raw in (UNKNOWN, NOT_APPLICABLE) else self.cleaned_data.get(f"unknown-{name}", "")
-        if apart and (raw in (UNKNOWN, NOT_APPLICABLE) or raw is None):
+        if raw in (UNKNOWN, NOT_APPLICABLE):
+            return str(raw), None, note
+        apart = self.cleaned_data.get(f"unknown-{name}", "")
+        if apart and (raw is None or self._was_given(question)):
             return apart, None, note
         if raw is None or raw == "" or raw == []:
             return AnswerStatus.OPEN.value, None, note
         return AnswerStatus.GIVEN.value, _stored(question, raw), note
 
-    def _base(self, name: str) -> tuple[int, str]:
-        version, _, shown = str(self.data.get(f"base-{name}", "")).partition(":")
-        return (int(version[:9]) if version[:9].isdecimal() else 0), shown
+    def _was_given(self, question: Question) -> bool:
+        """Of a number and "weiß nicht" beside it, the newer one counts: a radio button cannot be emptied again."""
+        row = self.record.answers.get((question.block, question.key))
+        return row is not None and row.status == AnswerStatus.GIVEN
 
     def add_conflicts(self, rows: Sequence[Answer]) -> None:
-        """Says that somebody else was faster; saving again keeps one's own answer."""
+        """Says that somebody else was faster; both answers are shown, and the person chooses."""
         for row in rows:
             question = self.record.catalogue.question[row.block, row.key]
-            self.conflicts[row.block, row.key] = row
-            who = str(row.changed_by) if row.changed_by else "Jemand"
+            self.conflicts[row.block, row.key] = (row, self._conflict_of(question, row))
             self.add_error(
                 field_name(question),
-                f"{who} hat diese Frage inzwischen beantwortet: {spoken(question, row)}. "
-                "Ihre Eingabe steht noch hier. Speichern Sie noch einmal, wenn sie gelten soll.",
+                "Hier gibt es inzwischen eine andere Antwort. Bitte wählen Sie, welche gelten soll.",
             )
 
     def views(self) -> list[QuestionView]:
@@ -218,7 +267,7 @@ class StepForm(forms.Form):
 
     def _view(self, number: int, question: Question) -> QuestionView:
         name, place = field_name(question), (question.block, question.key)
-        row = self.conflicts.get(place) or self.record.answers.get(place)
+        row, conflict = self.conflicts.get(place, (self.record.answers.get(place), None))
         value, apart, note = self._shown(question, row)
         return QuestionView(
             number=number,
@@ -232,7 +281,13 @@ class StepForm(forms.Form):
             errors=self._errors_of(name),
             note_errors=self._errors_of(f"note-{name}"),
             changed=row if row and row.changed_by_id else None,
+            conflict=conflict,
         )
+
+    def _conflict_of(self, question: Question, row: Answer) -> ConflictView:
+        status, value, note = self._answer(question)
+        mine = spoken(question, Answer(status=status, value=value))
+        return ConflictView(_name_of(row), row.changed_at, spoken(question, row), row.note, mine, note)
 
     def _errors_of(self, name: str) -> list[str]:
         return [str(error) for error in self.errors.get(name, ())] if self.is_bound else []
@@ -241,12 +296,42 @@ class StepForm(forms.Form):
         name = field_name(question)
         if self.is_bound:
             typed = str(self.data.get(name, ""))
-            return typed, str(self.data.get(f"unknown-{name}", "")), str(self.data.get(f"note-{name}", ""))
-        if row is None or row.status == AnswerStatus.OPEN:
-            return "", "", row.note if row else ""
-        if row.status != AnswerStatus.GIVEN:
-            return row.status, row.status, row.note
-        return _typed(question, row.value), "", row.note
+            note = self.joined.get(f"note-{name}", str(self.data.get(f"note-{name}", "")))
+            return typed, str(self.data.get(f"unknown-{name}", "")), note
+        if row is None:
+            return "", "", ""
+        value, apart, note = stored_fields(question, row).values()
+        return value, apart, note
+
+
+def _resolution(data: Any, name: str) -> str:
+    """Which of two answers the person chose, if there were two."""
+    return str(data.get(f"resolve-{name}", ""))
+
+
+def _is_undecided(data: Any, name: str) -> bool:
+    return f"conflict-{name}" in data and _resolution(data, name) not in (MINE, THEIRS, BOTH)
+
+
+def _name_of(row: Answer) -> str:
+    return str(row.changed_by) if row.changed_by else "Jemand"
+
+
+def stored_fields(question: Question, row: Answer) -> dict[str, str]:
+    """What the fields of a question show for a stored answer."""
+    name = field_name(question)
+    if row.status == AnswerStatus.GIVEN:
+        value, apart = _typed(question, row.value), ""
+    elif row.status == AnswerStatus.OPEN:
+        value, apart = "", ""
+    else:
+        value, apart = row.status, row.status
+    return {name: value, f"unknown-{name}": apart, f"note-{name}": row.note}
+
+
+def _joined(first: str, second: str) -> str:
+    """Two notes one under the other, each once."""
+    return "\n\n".join(dict.fromkeys(text for text in (first, second) if text))
 
 
 def field_name(question: Question) -> str:
@@ -257,10 +342,21 @@ def fingerprint(status: str, value: Any, note: str) -> str:
     return sha256(repr((status, value, note)).encode("utf-8", "replace")).hexdigest()[:16]
 
 
+def base_of(version: int, status: str, value: Any, note: str) -> str:
+    """What a form carries to tell later on which answer a change was made."""
+    return f"{version}:{fingerprint(status, value, note)}"
+
+
+def _shown_base(data: Any, name: str) -> tuple[int, str]:
+    """Version and fingerprint of the answer that the form was shown with."""
+    version, _, shown = str(data.get(f"base-{name}", "")).partition(":")
+    return (int(version[:9]) if version[:9].isdecimal() else 0), shown
+
+
 def _base_of(row: Answer | None) -> str:
     if row is None:
-        return "0:" + fingerprint(AnswerStatus.OPEN.value, None, "")
-    return f"{row.version}:{fingerprint(row.status, row.value, row.note)}"
+        return base_of(0, AnswerStatus.OPEN.value, None, "")
+    return base_of(row.version, row.status, row.value, row.note)
 
 
 def _field(question: Question) -> forms.Field:
@@ -458,38 +554,97 @@ class MeasureForm(forms.Form):
         return {name: getattr(measure, name) for name in cls.base_fields}
 
 
-class WeightsForm(forms.Form):
-    """A weight 0 to 5 per criterion; the usual value stands beside."""
+@dataclass(frozen=True, slots=True)
+class WeightView:
+    """One weight as a template shows it."""
 
-    def __init__(self, record: Record, data: Any = None) -> None:
+    criterion: Criterion
+    name: str
+    value: str
+    base: str
+    errors: list[str]
+    conflict: ConflictView | None
+
+
+class WeightsForm(forms.Form):
+    """A weight 0 to 5 per criterion, of all or of some; the usual value stands beside."""
+
+    CHOICES = tuple(str(weight) for weight in range(6))
+
+    def __init__(self, record: Record, data: Any = None, criteria: Sequence[Criterion] | None = None) -> None:
         super().__init__(data)
         self.record = record
-        for criterion in record.catalogue.criteria:
-            row = record.answers.get(("weights", criterion.key))
-            self.fields[criterion.key] = forms.TypedChoiceField(
-                label=criterion.name,
-                choices=[(str(weight), str(weight)) for weight in range(6)],
+        self.criteria = tuple(record.catalogue.criteria if criteria is None else criteria)
+        self.conflicts: dict[str, Answer] = {}
+        for criterion in self.criteria:
+            self.fields[weight_name(criterion)] = forms.TypedChoiceField(
+                choices=[(weight, weight) for weight in self.CHOICES],
                 coerce=int,
-                initial=str(row.value if row else criterion.weight),
-                help_text=criterion.definition,
                 error_messages={"required": "Bitte wählen Sie ein Gewicht.", "invalid_choice": "Erlaubt sind 0 bis 5."},
             )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if len(cleaned) == len(self.fields) and not any(cleaned.values()):
+        for criterion in self.criteria:
+            row = self.record.answers.get(("weights", criterion.key))
+            if row and _is_undecided(self.data, weight_name(criterion)):
+                self.add_conflicts([row])
+        weights = {weight_name(criterion): self._stored(criterion) for criterion in self.record.catalogue.criteria}
+        if not self.errors and not any((weights | cleaned).values()):
             raise ValidationError("Mindestens ein Gewicht muss größer als 0 sein.")
         return cleaned
 
+    def _stored(self, criterion: Criterion) -> int:
+        row = self.record.answers.get(("weights", criterion.key))
+        return criterion.weight if row is None else int(str(row.value))
+
     def changes(self) -> list[Change]:
         found = []
-        for criterion in self.record.catalogue.criteria:
-            row = self.record.answers.get(("weights", criterion.key))
-            weight = self.cleaned_data[criterion.key]
-            if weight != (row.value if row else criterion.weight):
-                place = ("weights", criterion.key)
-                found.append(Change(place, AnswerStatus.GIVEN.value, weight, "", row.version if row else 0))
+        for criterion in self.criteria:
+            name = weight_name(criterion)
+            weight = self.cleaned_data[name]
+            version, shown = _shown_base(self.data, name)
+            if _resolution(self.data, name) != THEIRS and fingerprint(AnswerStatus.GIVEN.value, weight, "") != shown:
+                found.append(Change(("weights", criterion.key), AnswerStatus.GIVEN.value, weight, "", version))
         return found
+
+    def add_conflicts(self, rows: Sequence[Answer]) -> None:
+        for row in rows:
+            criterion = self.record.catalogue.criterion[row.key]
+            self.conflicts[row.key] = row
+            self.add_error(weight_name(criterion), "Hier gibt es inzwischen ein anderes Gewicht. Bitte wählen Sie.")
+
+    def views(self) -> list[WeightView]:
+        return [self._view(criterion) for criterion in self.criteria]
+
+    def _view(self, criterion: Criterion) -> WeightView:
+        name = weight_name(criterion)
+        row = self.conflicts.get(criterion.key) or self.record.answers.get(("weights", criterion.key))
+        typed = str(self.data.get(name, "")) if self.is_bound else str(self._stored(criterion))
+        return WeightView(
+            criterion=criterion,
+            name=name,
+            value=typed,
+            base=weight_base(row, criterion),
+            errors=[str(error) for error in self.errors.get(name, ())] if self.is_bound else [],
+            conflict=self._conflict(criterion, typed),
+        )
+
+    def _conflict(self, criterion: Criterion, typed: str) -> ConflictView | None:
+        row = self.conflicts.get(criterion.key)
+        if row is None:
+            return None
+        return ConflictView(_name_of(row), row.changed_at, str(row.value), "", typed, "")
+
+
+def weight_name(criterion: Criterion) -> str:
+    return f"weights-{criterion.key}"
+
+
+def weight_base(row: Answer | None, criterion: Criterion) -> str:
+    if row is None:
+        return base_of(0, AnswerStatus.GIVEN.value, criterion.weight, "")
+    return base_of(row.version, row.status, row.value, row.note)
 
 
 class TrialForm(forms.Form):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assessments.views import actors, dashboard, result, trial, wizard
+from assessments.views import actors, autosave, check, dashboard, result, trial, wizard
 
 app_name = "assessments"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     path("neu/", dashboard.start, name="start"),
     path("<int:pk>/", wizard.tasks, name="tasks"),
     path("<int:pk>/schritt/<slug:slug>/", wizard.step, name="step"),
+    path("<int:pk>/speichern/", autosave.save, name="save"),
     path("<int:pk>/akteure/", actors.board, name="actors"),
     path("<int:pk>/akteure/neu/", actors.actor, name="actor-new"),
     path("<int:pk>/akteure/<str:key>/", actors.actor, name="actor"),
@@ -18,9 +19,9 @@ urlpatterns = [
     path("<int:pk>/massnahmen/<str:key>/", actors.measure, name="measure"),
     path("<int:pk>/massnahmen/<str:key>/entfernen/", actors.remove_measure, name="measure-remove"),
     path("<int:pk>/gewichtung/", wizard.weights, name="weights"),
-    path("<int:pk>/pruefen/", wizard.check, name="check"),
-    path("<int:pk>/einreichen/", wizard.submit, name="submit"),
-    path("<int:pk>/zurueckziehen/", wizard.withdraw, name="withdraw"),
+    path("<int:pk>/pruefen/", check.check, name="check"),
+    path("<int:pk>/einreichen/", check.submit, name="submit"),
+    path("<int:pk>/zurueckziehen/", check.withdraw, name="withdraw"),
     path("<int:pk>/uebernehmen/", trial.adopt, name="adopt"),
     path("<int:pk>/verwerfen/", trial.discard, name="discard"),
     path("<int:pk>/verlauf/", dashboard.history, name="history"),

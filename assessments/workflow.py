@@ -2,46 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
-from datetime import date
-from decimal import Decimal
-from fractions import Fraction
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F, Max
 from django.utils.crypto import get_random_string
 from django.utils.timezone import now
 
 from assessments.access import StateConflict
-from assessments.engine import case as engine
+from assessments.answering import touch
 from assessments.events import Event
-from assessments.exchange import write_document
-from assessments.models import Actor, Answer, AnswerStatus, Assessment, HistoryEntry, Measure, Revision
+from assessments.models import Actor, Answer, AnswerStatus, Assessment, HistoryEntry, Measure, Revision, SavedOperation
 from assessments.reading import read
 from assessments.seal import seal
-from assessments.states import EDITABLE, TRANSITIONS, Action, State
-from assessments.steps import Place
+from assessments.states import TRANSITIONS, Action, State
 from catalogue.publishing import newest
 from journal.outbox import queue
 from municipalities.models import Municipality, Role, User
 
 MOST_ACTORS = 300
 MOST_MEASURES = 300
-NOT_EDITABLE = "Diese Bewertung ist inzwischen eingereicht. Ihre Änderung wurde nicht gespeichert."
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A new answer. `base` is the version it was made on, 0 if there was none."""
-
-    place: Place
-    status: str
-    value: Any
-    note: str
-    base: int
+CHANGED = "Diese Bewertung hat sich inzwischen geändert. Bitte sehen Sie sie noch einmal durch."
+OPERATIONS_ARE_KEPT = timedelta(days=7)
 
 
 @transaction.atomic
@@ -64,42 +48,6 @@ def start(municipality: Municipality, person: User | None, title: str, today: da
     return assessment
 
 
-def save_answers(assessment: Assessment, person: User | None, changes: Iterable[Change]) -> list[Answer]:
-    """Stores each change if nobody changed the answer meanwhile; returns the rows that stood in the way.
-
-    Raises StateConflict, and stores nothing, if the assessment is not editable any more.
-    """
-    conflicts = []
-    with transaction.atomic():
-        _touch(assessment)
-        for change in changes:
-            if not _store(assessment, person, change):
-                block, key = change.place
-                conflicts.append(assessment.answers.select_related("changed_by").get(block=block, key=key))
-    return conflicts
-
-
-def _touch(assessment: Assessment) -> None:
-    """Claims the assessment for a change, where it still is editable."""
-    editable = Assessment.objects.filter(pk=assessment.pk, state__in=EDITABLE, is_archived=False)
-    if not editable.update(version=F("version") + 1, updated_at=now()):
-        raise StateConflict(NOT_EDITABLE)
-
-
-def _store(assessment: Assessment, person: User | None, change: Change) -> bool:
-    block, key = change.place
-    content = {"status": change.status, "value": change.value, "note": change.note, "changed_by": person}
-    if change.base:
-        rows = Answer.objects.filter(assessment=assessment, block=block, key=key, version=change.base)
-        return bool(rows.update(**content, version=F("version") + 1, changed_at=now()))
-    try:
-        with transaction.atomic():
-            Answer.objects.create(assessment=assessment, block=block, key=key, **content)
-    except IntegrityError:
-        return False
-    return True
-
-
 class LimitReached(Exception):
     """There are too many entries already; the message is German and for people."""
 
@@ -107,7 +55,7 @@ class LimitReached(Exception):
 @transaction.atomic
 def save_actor(assessment: Assessment, actor: Actor) -> Actor:
     """Adds or changes an actor; a new one gets a key that never changes."""
-    _touch(assessment)
+    touch(assessment)
     if actor.pk is None:
         if assessment.actors.count() >= MOST_ACTORS:
             raise LimitReached(
@@ -124,7 +72,7 @@ def save_actor(assessment: Assessment, actor: Actor) -> Actor:
 @transaction.atomic
 def remove_actor(assessment: Assessment, actor: Actor) -> None:
     """Removes the actor and every mention of it."""
-    _touch(assessment)
+    touch(assessment)
     for other in assessment.actors.exclude(pk=actor.pk):
         superiors = other.reports_to or []
         if actor.key in superiors:
@@ -139,13 +87,13 @@ def remove_actor(assessment: Assessment, actor: Actor) -> None:
 
 @transaction.atomic
 def move_actor(assessment: Assessment, actor: Actor, levels: str) -> None:
-    _touch(assessment)
+    touch(assessment)
     Actor.objects.filter(pk=actor.pk).update(levels=levels, version=F("version") + 1)
 
 
 @transaction.atomic
 def save_measure(assessment: Assessment, measure: Measure) -> Measure:
-    _touch(assessment)
+    touch(assessment)
     if measure.pk is None:
         if assessment.measures.count() >= MOST_MEASURES:
             raise LimitReached(f"Es sind bereits {MOST_MEASURES} Maßnahmen eingetragen.")
@@ -159,7 +107,7 @@ def save_measure(assessment: Assessment, measure: Measure) -> Measure:
 
 @transaction.atomic
 def remove_measure(assessment: Assessment, measure: Measure) -> None:
-    _touch(assessment)
+    touch(assessment)
     measure.delete()
 
 
@@ -172,14 +120,18 @@ def _next_position(rows: Any) -> int:
 
 
 @transaction.atomic
-def submit(assessment: Assessment, person: User, operation: UUID) -> Revision:
+def submit(assessment: Assessment, person: User, operation: UUID, shown: int | None = None) -> Revision:
     """Seals a revision and hands the assessment over. Repeating an operation changes nothing.
 
-    Raises StateConflict where the state forbids it and ProfileIncomplete where nothing can be computed.
+    `shown` is the version of the assessment that the person saw before submitting, None if it does not matter.
+    Raises StateConflict where the state forbids it or something changed since `shown`, and ProfileIncomplete
+    where nothing can be computed.
     """
     if done := _already_done(assessment, operation):
         assert done.revision is not None
         return done.revision
+    if shown not in (None, assessment.version):
+        raise StateConflict(CHANGED)
     before = _move(assessment, Action.SUBMIT)
     document, checksum = seal(read(assessment), submitted_by=str(person))
     number = (assessment.revisions.aggregate(last=Max("number"))["last"] or 0) + 1
@@ -192,6 +144,7 @@ def submit(assessment: Assessment, person: User, operation: UUID) -> Revision:
         submitted_by=person,
     )
     record(assessment, Event.SUBMITTED, person, before, assessment.state, revision, operation)
+    SavedOperation.objects.filter(assessment=assessment, at__lt=now() - OPERATIONS_ARE_KEPT).delete()
     _tell_leads(assessment, person, revision)
     return revision
 
@@ -217,7 +170,7 @@ def _move(assessment: Assessment, action: Action, target: State | None = None) -
     before, after = assessment.state, target or transition.target
     rows = Assessment.objects.filter(pk=assessment.pk, state=before, version=assessment.version, is_archived=False)
     if before not in transition.sources or not rows.update(state=after, version=F("version") + 1, updated_at=now()):
-        raise StateConflict("Diese Bewertung hat sich inzwischen geändert. Bitte sehen Sie sie noch einmal durch.")
+        raise StateConflict(CHANGED)
     assessment.refresh_from_db(fields=["state", "version"])
     return before
 
@@ -258,64 +211,3 @@ def _tell_leads(assessment: Assessment, person: User, revision: Revision) -> Non
                 "Sie können sie bei Bedarf zurückziehen.\n"
             ),
         )
-
-
-@transaction.atomic
-def import_case(assessment: Assessment, case: engine.Case, person: User | None) -> None:
-    """Fills a draft from a case in exchange form; what it holds already is replaced."""
-    _touch(assessment)
-    assessment.answers.all().delete()
-    assessment.actors.all().delete()
-    assessment.measures.all().delete()
-    Answer.objects.bulk_create(_answer_rows(assessment, case, person))
-    Actor.objects.bulk_create(_actor_rows(assessment, case.actors))
-    Measure.objects.bulk_create(
-        Measure(
-            assessment=assessment,
-            key=new_key(),
-            position=position,
-            name=measure.name,
-            responsible=list(measure.responsible),
-            budget=_decimal(measure.budget),
-            note=measure.note or "",
-        )
-        for position, measure in enumerate(case.measures, 1)
-    )
-    Assessment.objects.filter(pk=assessment.pk).update(as_of=case.as_of)
-    assessment.as_of = case.as_of
-    record(assessment, Event.IMPORTED, person)
-
-
-def _answer_rows(assessment: Assessment, case: engine.Case, person: User | None) -> list[Answer]:
-    document = write_document(case)
-    rows = []
-    for block in ("profile", "answers", "regional", "facts", "weights"):
-        for key, value in document.get(block, {}).items():
-            if (block, key) == ("profile", "name"):
-                continue
-            status = AnswerStatus.UNKNOWN if value is None else AnswerStatus.GIVEN
-            rows.append(
-                Answer(assessment=assessment, block=block, key=key, status=status, value=value, changed_by=person)
-            )
-    return rows
-
-
-def _actor_rows(assessment: Assessment, actors: Sequence[engine.Actor]) -> list[Actor]:
-    rows = []
-    for position, actor in enumerate(actors, 1):
-        plain = {field.name: getattr(actor, field.name) for field in fields(actor)}
-        plain |= {
-            "levels": "".join(level for level in "PKU" if level in actor.levels),
-            "role": actor.role or "",
-            "mandate": actor.mandate or "",
-            "note": actor.note or "",
-            "fte": _decimal(actor.fte),
-            "release_percent": _decimal(actor.release_percent),
-            "reports_to": None if actor.reports_to is None else list(actor.reports_to),
-        }
-        rows.append(Actor(assessment=assessment, position=position, **plain))
-    return rows
-
-
-def _decimal(value: Fraction | None) -> Decimal | None:
-    return None if value is None else Decimal(value.numerator) / Decimal(value.denominator)

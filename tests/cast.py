@@ -20,6 +20,7 @@ from django.test import Client
 
 from assessments import workflow
 from assessments.exchange import parse_case
+from assessments.filling import import_case
 from assessments.models import Assessment
 from catalogue.publishing import published
 from municipalities.models import Membership, Municipality, Role, StaffMember, StaffRole, User
@@ -79,7 +80,7 @@ def draft(cast: Cast, town: Municipality | None = None) -> Assessment:
 def filled(cast: Cast, document: dict[str, Any], town: Municipality | None = None) -> Assessment:
     """A draft with everything a worked case says."""
     assessment = draft(cast, town)
-    workflow.import_case(assessment, parse_case(document, published()), cast.people["miriam"])
+    import_case(assessment, parse_case(document, published()), cast.people["miriam"])
     assessment.refresh_from_db()
     return assessment
 

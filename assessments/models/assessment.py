@@ -126,3 +126,20 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.block}.{self.key}"
+
+
+class SavedOperation(models.Model):
+    """A save that was acknowledged with `version`: asked again, it gets the same reply. Kept for seven days."""
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="operations")
+    operation = models.UUIDField()
+    version = models.PositiveIntegerField()
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = "Speichervorgang"
+        verbose_name_plural = "Speichervorgänge"
+        constraints = [models.UniqueConstraint(fields=["assessment", "operation"], name="operation_done_once")]
+
+    def __str__(self) -> str:
+        return str(self.operation)

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments import workflow
-from assessments.access import Entry, Need, load_assessment, load_editable
-from assessments.engine.answers import NEEDED, effective_answers, size_step
+from assessments.access import Entry, load_assessment, load_editable
+from assessments.answering import save_answers
+from assessments.engine.answers import size_step
 from assessments.engine.case import Profile
-from assessments.forms import StepForm, WeightsForm, german, spoken
-from assessments.models import AnswerStatus, Assessment
-from assessments.reading import ProfileIncomplete, Record, case_of, read, words_of
+from assessments.forms import StepForm, WeightsForm
+from assessments.models import Assessment
+from assessments.reading import Record, read, words_of
 from assessments.steps import (
     BY_SLUG,
     PROGRESS_LABELS,
@@ -106,18 +106,27 @@ def step(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     questions = questions_of(record.catalogue, current, record.given)
     form = StepForm(questions, record, request.POST if request.method == "POST" else None)
     if form.is_valid():
-        if not (conflicts := workflow.save_answers(entry.assessment, person(request), form.changes())):
-            return _after_saving(request, entry, current, questions_shown=len(questions))
+        if not (conflicts := save_answers(entry.assessment, person(request), form.changes())):
+            return _after_saving(request, entry, current, form)
         form.add_conflicts(conflicts)
-    context = {**step_frame(entry, current), "form": form, "questions": form.views(), "hints": _hints(record)}
+    expected, answered = count_answered(questions, record.answered)
+    context = {
+        **step_frame(entry, current),
+        "form": form,
+        "questions": form.views(),
+        "hints": _hints(record),
+        "expected": expected,
+        "answered": answered,
+        "person_key": person_key(request),
+    }
     return render(request, "assessments/step.html", context)
 
 
-def _after_saving(request: HttpRequest, entry: Entry, current: Step, questions_shown: int) -> HttpResponse:
+def _after_saving(request: HttpRequest, entry: Entry, current: Step, form: StepForm) -> HttpResponse:
     """On to the next step; stays if the answers opened further questions here."""
     record = read(entry.assessment)
     now_asked = questions_of(record.catalogue, current, record.given)
-    if len(now_asked) > questions_shown and current.number != 1:
+    if len(now_asked) > len(form.questions) and current.number != 1:
         messages.info(request, "Gespeichert. Durch Ihre Antworten sind weitere Fragen hinzugekommen.")
         return redirect("assessments:step", entry.assessment.pk, current.slug)
     messages.success(request, f"„{current.name}“ ist gespeichert.")
@@ -136,6 +145,18 @@ def address_of(assessment: Assessment, step: Step) -> str:
 def person(request: HttpRequest) -> User | None:
     """Who acts; nobody in a trial."""
     return request.user if isinstance(request.user, User) else None
+
+
+def member(request: HttpRequest) -> User:
+    """Who acts, where a loader has asked for a role in the municipality."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def person_key(request: HttpRequest) -> str:
+    """Who is expected to save: a page that stayed open never saves under somebody else's name."""
+    someone = person(request)
+    return str(someone.pk) if someone else "trial"
 
 
 def step_frame(entry: Entry, current: Step) -> dict[str, object]:
@@ -164,82 +185,14 @@ def weights(request: HttpRequest, pk: int) -> HttpResponse:
     record = read(entry.assessment)
     form = WeightsForm(record, request.POST if request.method == "POST" else None)
     if form.is_valid():
-        conflicts = workflow.save_answers(entry.assessment, person(request), form.changes())
-        if conflicts:
-            messages.warning(
-                request, "Jemand hat die Gewichte gleichzeitig geändert. Bitte sehen Sie sie noch einmal durch."
-            )
-            return redirect("assessments:weights", pk)
-        messages.success(request, "Die Gewichte sind gespeichert.")
-        return redirect("assessments:check", pk)
-    rows = [{"criterion": criterion, "field": form[criterion.key]} for criterion in record.catalogue.criteria]
-    context = {**step_frame(entry, BY_SLUG["gewichtung"]), "form": form, "rows": rows}
-    return render(request, "assessments/weights.html", context)
-
-
-@require_safe
-def check(request: HttpRequest, pk: int) -> HttpResponse:
-    """Everything entered, what is open, and the way to submit."""
-    entry = load_assessment(request, pk)
-    record = read(entry.assessment)
+        if not (conflicts := save_answers(entry.assessment, person(request), form.changes())):
+            messages.success(request, "Die Gewichte sind gespeichert.")
+            return redirect("assessments:check", pk)
+        form.add_conflicts(conflicts)
     context = {
-        **step_frame(entry, BY_SLUG["pruefen"]),
-        "sections": [_section(record, step) for step in STEPS if step.kind == "questions"],
-        "actors": record.actors,
-        "measures": record.measures,
-        "tasks": tasks_of(record),
-        "operation": uuid4(),
-        "readiness": _readiness(record),
-        "version": entry.assessment.version,
+        **step_frame(entry, BY_SLUG["gewichtung"]),
+        "form": form,
+        "weights": form.views(),
+        "person_key": person_key(request),
     }
-    return render(request, "assessments/check.html", context)
-
-
-def _section(record: Record, step: Step) -> dict[str, object]:
-    rows = []
-    for question in questions_of(record.catalogue, step, record.given):
-        row = record.answers.get((question.block, question.key))
-        is_open = row is None or row.status == AnswerStatus.OPEN
-        answer = "noch offen" if is_open or row is None else spoken(question, row)
-        rows.append({"question": question, "answer": answer, "is_open": is_open, "note": row.note if row else ""})
-    return {"step": step, "rows": rows}
-
-
-def _readiness(record: Record) -> dict[str, object]:
-    """Whether a recommendation can be computed, and what is missing if not."""
-    try:
-        answers = effective_answers(record.catalogue, case_of(record))
-    except ProfileIncomplete:
-        return {"can_compute": False, "profile_missing": True, "known": 0, "needed": NEEDED}
-    known = sum(answer.value is not None for answer in answers)
-    return {"can_compute": known >= NEEDED, "profile_missing": False, "known": known, "needed": NEEDED}
-
-
-@require_POST
-def submit(request: HttpRequest, pk: int) -> HttpResponse:
-    entry = load_assessment(request, pk, Need.LEAD)
-    try:
-        revision = workflow.submit(entry.assessment, person(request), _operation(request))
-    except ProfileIncomplete:
-        messages.error(request, "Bitte geben Sie in Schritt 1 Art und Einwohnerzahl der Kommune an.")
-        return redirect("assessments:step", pk, "kommune")
-    messages.success(
-        request,
-        f"Die Bewertung ist als Fassung {german(revision.number)} eingereicht. Nun ist die Difu-Beratung am Zug.",
-    )
-    return redirect("assessments:result", pk)
-
-
-@require_POST
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    entry = load_assessment(request, pk, Need.LEAD)
-    workflow.withdraw(entry.assessment, person(request), _operation(request))
-    messages.success(request, "Die Einreichung ist zurückgezogen. Sie können wieder Änderungen vornehmen.")
-    return redirect("assessments:tasks", pk)
-
-
-def _operation(request: HttpRequest) -> UUID:
-    try:
-        return UUID(request.POST.get("operation", ""))
-    except ValueError:
-        return uuid4()
+    return render(request, "assessments/weights.html", context)

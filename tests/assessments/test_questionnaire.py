@@ -11,8 +11,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from assessments import workflow
 from assessments.engine.evaluate import evaluate
+from assessments.filling import import_case
 from assessments.models import Assessment
 from assessments.reading import case_of, read
 from assessments.steps import STEPS
@@ -184,12 +184,15 @@ def test_what_a_colleague_saved_meanwhile_is_shown_and_not_lost(client: Client, 
     stale = form_of(client.get(path).content.decode()) | {"answers-rueckhalt": "1", "answers-strategie": "2"}
     fill(cast.client("miriam"), case, "auftrag", answers__rueckhalt="4")
     page = post(client, path, stale).content.decode()
-    assert "Miriam hat diese Frage inzwischen beantwortet" in page
+    assert "Miriam hat am" in page
     assert value(case, "answers", "rueckhalt") == ("given", 4)
     assert value(case, "answers", "strategie") == ("given", 2)
     assert re.search(r'id="answers-rueckhalt-1"[^>]* checked', page), "what was typed is still there"
-    post(client, path, form_of(page))
-    assert value(case, "answers", "rueckhalt") == ("given", 1), "saving once more is a decision"
+    undecided = post(client, path, form_of(page)).content.decode()
+    assert "Bitte wählen Sie, welche gelten soll." in undecided
+    assert value(case, "answers", "rueckhalt") == ("given", 4), "nothing is decided by saving once more"
+    post(client, path, form_of(undecided) | {"resolve-answers-rueckhalt": "mine"})
+    assert value(case, "answers", "rueckhalt") == ("given", 1)
 
 
 def test_a_page_open_since_before_submission_is_told_that_it_is_too_late(
@@ -207,7 +210,7 @@ def test_a_page_open_since_before_submission_is_told_that_it_is_too_late(
 def test_readers_and_closed_cases_get_the_page_without_a_save_button(cast: Cast, case: Assessment) -> None:
     page = cast.client("rosa").get(url("step", case, "auftrag")).content.decode()
     assert "Speichern und weiter" not in page
-    assert '<fieldset class="stack stack--large no-frame" disabled>' in page
+    assert '<fieldset class="stack stack--large no-frame" data-questions disabled>' in page
 
 
 # Questions that do not apply
@@ -248,14 +251,15 @@ def test_a_hidden_answer_is_kept_but_never_counts(client: Client, cast: Cast, ca
 
 def test_weights_are_saved_and_the_usual_ones_stay_unsaid(client: Client, case: Assessment) -> None:
     path = url("weights", case)
-    data = form_of(client.get(path).content.decode()) | {"personal": "5"}
+    data = form_of(client.get(path).content.decode()) | {"weights-personal": "5"}
     post(client, path, data)
     assert case_of(read(case)).weights == {"personal": 5}
 
 
 def test_all_weights_zero_is_refused_with_a_sentence(client: Client, case: Assessment) -> None:
     path = url("weights", case)
-    zeros = dict.fromkeys(form_of(client.get(path).content.decode()), "0")
+    shown = form_of(client.get(path).content.decode())
+    zeros = {name: "0" if name.startswith("weights-") else value for name, value in shown.items()}
     answer = post(client, path, zeros)
     assert "Mindestens ein Gewicht muss größer als 0 sein." in answer.content.decode()
 
@@ -263,7 +267,7 @@ def test_all_weights_zero_is_refused_with_a_sentence(client: Client, case: Asses
 @pytest.mark.parametrize("weight", ["6", "-1", "", "x", "\x00", CROWD])
 def test_a_weight_nobody_offers_is_refused(client: Client, case: Assessment, weight: str) -> None:
     path = url("weights", case)
-    answer = post(client, path, form_of(client.get(path).content.decode()) | {"personal": weight})
+    answer = post(client, path, form_of(client.get(path).content.decode()) | {"weights-personal": weight})
     assert answer.status_code == 200
     assert not case.answers.filter(block="weights").exists()
 
@@ -471,7 +475,7 @@ def test_an_import_replaces_what_the_draft_held(cast: Cast, documents: dict[str,
     from catalogue.publishing import published
 
     other = parse_case(documents["T3"], published())
-    workflow.import_case(case, other, cast.miriam)
+    import_case(case, other, cast.miriam)
     found = case_of(read(case))
     assert found.answers == other.answers
     assert len(found.actors) == len(other.actors)

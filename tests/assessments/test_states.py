@@ -10,6 +10,7 @@ from django.db import connection
 
 from assessments import workflow
 from assessments.access import StateConflict
+from assessments.answering import Change, save_answers
 from assessments.models import Actor, Answer, Assessment, HistoryEntry, Revision
 from assessments.reading import ProfileIncomplete
 from assessments.seal import open_seal
@@ -67,10 +68,10 @@ def test_submitting_works_from_editable_states_only(cast: Cast, case: Assessment
 def test_answers_change_in_editable_states_only(cast: Cast, case: Assessment, state: State) -> None:
     Assessment.objects.filter(pk=case.pk).update(state=state)
     row = case.answers.get(block="answers", key="personal")
-    change = workflow.Change(("answers", "personal"), "given", 0, "", row.version)
+    change = Change(("answers", "personal"), "given", 0, "", row.version)
     actor = case.actors.all()[0]
     deeds = [
-        lambda: workflow.save_answers(case, cast.jonas, [change]),
+        lambda: save_answers(case, cast.jonas, [change]),
         lambda: workflow.move_actor(case, actor, "P"),
         lambda: workflow.save_actor(case, Actor(name="Neu", kind="cdo")),
         lambda: workflow.remove_actor(case, actor),
@@ -179,28 +180,28 @@ def test_the_leads_are_told(cast: Cast, case: Assessment) -> None:
 
 def test_an_answer_changed_meanwhile_is_not_overwritten(cast: Cast, case: Assessment) -> None:
     row = case.answers.get(block="answers", key="personal")
-    mine = workflow.Change(("answers", "personal"), "given", 4, "", row.version)
-    theirs = workflow.Change(("answers", "personal"), "given", 1, "", row.version)
-    assert workflow.save_answers(case, cast.jonas, [mine]) == []
-    (conflict,) = workflow.save_answers(case, cast.miriam, [theirs])
+    mine = Change(("answers", "personal"), "given", 4, "", row.version)
+    theirs = Change(("answers", "personal"), "given", 1, "", row.version)
+    assert save_answers(case, cast.jonas, [mine]) == []
+    (conflict,) = save_answers(case, cast.miriam, [theirs])
     assert (conflict.value, conflict.changed_by) == (4, cast.jonas)
 
 
 def test_two_first_answers_at_once_do_not_overwrite_each_other(cast: Cast) -> None:
     case = draft(cast)
-    first = workflow.Change(("answers", "personal"), "given", 4, "", 0)
-    second = workflow.Change(("answers", "personal"), "given", 1, "", 0)
-    assert workflow.save_answers(case, cast.jonas, [first]) == []
-    (conflict,) = workflow.save_answers(case, cast.miriam, [second])
+    first = Change(("answers", "personal"), "given", 4, "", 0)
+    second = Change(("answers", "personal"), "given", 1, "", 0)
+    assert save_answers(case, cast.jonas, [first]) == []
+    (conflict,) = save_answers(case, cast.miriam, [second])
     assert conflict.value == 4
 
 
 def test_a_conflict_does_not_keep_the_other_answers_from_being_stored(cast: Cast, case: Assessment) -> None:
     row = case.answers.get(block="answers", key="personal")
-    stale = workflow.Change(("answers", "personal"), "given", 1, "", row.version + 7)
+    stale = Change(("answers", "personal"), "given", 1, "", row.version + 7)
     other = case.answers.get(block="answers", key="budget")
-    fresh = workflow.Change(("answers", "budget"), "given", 0, "", other.version)
-    assert len(workflow.save_answers(case, cast.jonas, [stale, fresh])) == 1
+    fresh = Change(("answers", "budget"), "given", 0, "", other.version)
+    assert len(save_answers(case, cast.jonas, [stale, fresh])) == 1
     other.refresh_from_db()
     assert other.value == 0
 

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from assessments import workflow
 from assessments.exchange import parse_case, read_document
+from assessments.filling import import_case
 from assessments.models import Assessment
 from catalogue.publishing import published
 from municipalities.models import Membership, Municipality, Role, StaffMember, StaffRole, User
@@ -65,7 +66,7 @@ def load() -> None:
         lead = next(people[email] for email, _, roles in PEOPLE if roles.get(key) == Role.LEAD)
         document = read_document((settings.BASE_DIR / "fixtures/demo" / f"{key}.json").read_bytes())
         assessment: Assessment = workflow.start(town, lead, "Bewertung 2026", date(2026, 1, 31))
-        workflow.import_case(assessment, parse_case(document, catalogue), lead)
+        import_case(assessment, parse_case(document, catalogue), lead)
 
 
 def _person(email: str, name: str, *, is_operator: bool = False) -> User:

@@ -1,0 +1,79 @@
+"""Fills a draft from a case in exchange form: demo data, data files, copies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import fields
+from decimal import Decimal
+from fractions import Fraction
+
+from django.db import transaction
+
+from assessments.answering import touch
+from assessments.engine import case as engine
+from assessments.events import Event
+from assessments.exchange import write_document
+from assessments.models import Actor, Answer, AnswerStatus, Assessment, Measure
+from assessments.workflow import new_key, record
+from municipalities.models import User
+
+
+@transaction.atomic
+def import_case(assessment: Assessment, case: engine.Case, person: User | None) -> None:
+    """Fills a draft from a case in exchange form; what it holds already is replaced."""
+    touch(assessment)
+    assessment.answers.all().delete()
+    assessment.actors.all().delete()
+    assessment.measures.all().delete()
+    Answer.objects.bulk_create(_answer_rows(assessment, case, person))
+    Actor.objects.bulk_create(_actor_rows(assessment, case.actors))
+    Measure.objects.bulk_create(
+        Measure(
+            assessment=assessment,
+            key=new_key(),
+            position=position,
+            name=measure.name,
+            responsible=list(measure.responsible),
+            budget=_decimal(measure.budget),
+            note=measure.note or "",
+        )
+        for position, measure in enumerate(case.measures, 1)
+    )
+    Assessment.objects.filter(pk=assessment.pk).update(as_of=case.as_of)
+    assessment.as_of = case.as_of
+    record(assessment, Event.IMPORTED, person)
+
+
+def _answer_rows(assessment: Assessment, case: engine.Case, person: User | None) -> list[Answer]:
+    document = write_document(case)
+    rows = []
+    for block in ("profile", "answers", "regional", "facts", "weights"):
+        for key, value in document.get(block, {}).items():
+            if (block, key) == ("profile", "name"):
+                continue
+            status = AnswerStatus.UNKNOWN if value is None else AnswerStatus.GIVEN
+            rows.append(
+                Answer(assessment=assessment, block=block, key=key, status=status, value=value, changed_by=person)
+            )
+    return rows
+
+
+def _actor_rows(assessment: Assessment, actors: Sequence[engine.Actor]) -> list[Actor]:
+    rows = []
+    for position, actor in enumerate(actors, 1):
+        plain = {field.name: getattr(actor, field.name) for field in fields(actor)}
+        plain |= {
+            "levels": "".join(level for level in "PKU" if level in actor.levels),
+            "role": actor.role or "",
+            "mandate": actor.mandate or "",
+            "note": actor.note or "",
+            "fte": _decimal(actor.fte),
+            "release_percent": _decimal(actor.release_percent),
+            "reports_to": None if actor.reports_to is None else list(actor.reports_to),
+        }
+        rows.append(Actor(assessment=assessment, position=position, **plain))
+    return rows
+
+
+def _decimal(value: Fraction | None) -> Decimal | None:
+    return None if value is None else Decimal(value.numerator) / Decimal(value.denominator)

@@ -1,0 +1,115 @@
+"""Saves one answer or weight at a time, for the script of the questionnaire.
+
+The same forms judge the same fields as on the whole page; only the reply is short. "Gespeichert" is shown
+from replies of this view alone: 200 means it is in the database for good.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
+from django.utils.timezone import localtime
+from django.views.decorators.http import require_http_methods
+
+from assessments.access import load_assessment, load_editable
+from assessments.answering import Change, save_answer
+from assessments.forms import StepForm, WeightsForm, base_of, field_name, stored_fields
+from assessments.models import Answer, AnswerStatus
+from assessments.reading import Record, read
+from assessments.steps import STEPS, Place, applies, count_answered, questions_of
+from assessments.views.wizard import person, person_key
+from catalogue.content.structure import Question
+
+
+@require_http_methods(["GET", "POST"])
+def save(request: HttpRequest, pk: int) -> HttpResponse:
+    """Answers 200 with the new base, 409 with both answers, 422 with errors per field.
+
+    GET tells who is logged in and gives a fresh token, for pages that outlived their session.
+    """
+    entry = load_editable(request, pk) if request.method == "POST" else load_assessment(request, pk)
+    if request.method == "GET":
+        return JsonResponse({"person": person_key(request), "token": get_token(request)})
+    if request.POST.get("person") != person_key(request):
+        return _refuse("identity", "In diesem Browser ist inzwischen jemand anderes angemeldet.", 409)
+    record = read(entry.assessment)
+    form = _form(record, request)
+    operation = _operation(request)
+    if form is None or operation is None:
+        return _refuse("unknown", "Diese Frage gibt es hier nicht.", 422)
+    if not form.is_valid():
+        return JsonResponse({"code": "invalid", "errors": form.errors}, status=422)
+    for change in form.changes():
+        stored = save_answer(entry.assessment, person(request), change, operation)
+        if isinstance(stored, Answer):
+            form.add_conflicts([stored])
+            return JsonResponse(_conflict(form, record, stored), status=409)
+        return JsonResponse(_saved(record, change, stored))
+    return JsonResponse({"base": request.POST.get(f"base-{form.views()[0].name}", ""), "saved_at": clock()})
+
+
+def clock() -> str:
+    return localtime().strftime("%H:%M")
+
+
+def _refuse(code: str, message: str, status: int) -> JsonResponse:
+    return JsonResponse({"code": code, "message": message}, status=status)
+
+
+def _form(record: Record, request: HttpRequest) -> StepForm | WeightsForm | None:
+    """The form of the one question or weight that is to be saved, if it is asked here."""
+    block, _, key = request.POST.get("question", "").partition("-")
+    if block == "weights" and key in record.catalogue.criterion:
+        return WeightsForm(record, request.POST, [record.catalogue.criterion[key]])
+    question = record.catalogue.question.get((block, key))
+    if question is None or not applies((block, key), record.given):
+        return None
+    return StepForm([question], record, request.POST)
+
+
+def _operation(request: HttpRequest) -> UUID | None:
+    try:
+        return UUID(request.POST.get("operation", ""))
+    except ValueError:
+        return None
+
+
+def _saved(record: Record, change: Change, version: int) -> dict[str, object]:
+    reply: dict[str, object] = {
+        "base": base_of(version, change.status, change.value, change.note),
+        "saved_at": clock(),
+    }
+    question = record.catalogue.question.get(change.place)
+    return reply | (_effects(record, question, change) if question else {})
+
+
+def _effects(record: Record, question: Question, change: Change) -> dict[str, object]:
+    """Which questions the step asks now, and how many of them are answered."""
+    given, answered = dict(record.given), set(record.answered)
+    _enter(given, answered, change)
+    step = STEPS[question.step - 1]
+    asked = questions_of(record.catalogue, step, given)
+    expected, done = count_answered(asked, answered)
+    return {"asked": [field_name(one) for one in asked], "expected": expected, "answered": done}
+
+
+def _enter(given: dict[Place, object], answered: set[Place], change: Change) -> None:
+    given.pop(change.place, None)
+    answered.discard(change.place)
+    if change.status == AnswerStatus.GIVEN:
+        given[change.place] = change.value
+    if change.status != AnswerStatus.OPEN:
+        answered.add(change.place)
+
+
+def _conflict(form: StepForm | WeightsForm, record: Record, row: Answer) -> dict[str, object]:
+    """Both answers as a block to choose from, and what the fields show for theirs."""
+    (view,) = form.views()
+    question = record.catalogue.question.get((row.block, row.key))
+    fields = stored_fields(question, row) if question else {view.name: str(row.value)}
+    block = render_to_string("assessments/conflict.html", {"conflict": view.conflict, "name": view.name})
+    joined = view.conflict.joined_note if view.conflict else ""
+    return {"code": "conflict", "html": block, "base": view.base, "theirs": fields, "joined_note": joined}

@@ -1,0 +1,69 @@
+// Shows at the question what the server had to say about an answer.
+
+/** Puts each message at its field, as the whole page would; an empty object takes old ones away. */
+export function showErrors(section, name, errors) {
+  for (const old of section.querySelectorAll("[data-reply-error], .kern-error")) old.remove();
+  for (const field of section.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
+  for (const [field, messages] of Object.entries(errors ?? {})) {
+    const isNote = field.startsWith("note-");
+    const control = section.querySelector(`[name="${CSS.escape(field)}"]`);
+    const place = isNote ? control : section.querySelector("legend, .kern-label, .save-note");
+    const id = `e-${isNote ? "n-" : ""}${name}`;
+    const block = errorBlock(id, messages);
+    if (isNote) {
+      control.before(block);
+      control.closest("details").open = true;
+    } else {
+      place.after(block);
+    }
+    const target = control?.closest("fieldset:not([data-questions])") ?? control;
+    target?.setAttribute("aria-invalid", "true");
+    target?.setAttribute("aria-describedby", id);
+  }
+}
+
+function errorBlock(id, messages) {
+  const block = document.createElement("div");
+  block.className = "kern-error";
+  block.id = id;
+  for (const message of messages) {
+    const line = document.createElement("p");
+    line.className = "kern-error__line";
+    const icon = document.createElement("span");
+    icon.className = "kern-icon kern-icon--danger";
+    icon.setAttribute("aria-hidden", "true");
+    const text = document.createElement("span");
+    text.className = "kern-body";
+    text.textContent = message;
+    line.append(icon, text);
+    block.append(line);
+  }
+  return block;
+}
+
+/** Shows both answers; `decided` is called with whether the own one is to be saved again. */
+export function showChoice(section, name, reply, decided) {
+  section.querySelector("[data-conflict]")?.remove();
+  const template = document.createElement("template");
+  template.innerHTML = reply.html;
+  const choice = template.content.firstElementChild;
+  (section.querySelector("details") ?? section.lastElementChild).before(choice);
+  choice.addEventListener("change", (event) => {
+    const chosen = event.target.value;
+    choice.remove();
+    if (chosen === "theirs") fill(section, reply.theirs);
+    if (chosen === "both") fill(section, { [`note-${name}`]: reply.joined_note });
+    decided(chosen !== "theirs");
+    section.querySelector("input:checked, input[type=text], select, textarea")?.focus({ preventScroll: true });
+  });
+}
+
+function fill(section, values) {
+  for (const [name, value] of Object.entries(values)) {
+    for (const field of section.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
+      if (field.type === "radio") field.checked = field.value === value;
+      else if (field.type !== "hidden") field.value = ["unknown", "not_applicable"].includes(value) ? "" : value;
+    }
+    if (name.startsWith("note-") && value) section.querySelector("details.more")?.setAttribute("open", "");
+  }
+}
