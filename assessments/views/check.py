@@ -12,14 +12,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from assessments import workflow
 from assessments.access import Need, load_assessment
-from assessments.engine.answers import NEEDED, effective_answers
+from assessments.engine.answers import NEEDED
 from assessments.engine.evaluate import evaluate
 from assessments.forms import field_name, german, spoken
 from assessments.models import AnswerStatus
 from assessments.reading import ProfileIncomplete, Record, case_of, read, words_of
 from assessments.report.wording import proposal, voice_of
 from assessments.steps import BY_SLUG, STEPS, Progress, Step, is_expected, questions_of
-from assessments.views.wizard import member, step_frame, tasks_of
+from assessments.views.wizard import known_criteria, member, step_frame, tasks_of
 from catalogue.content.structure import Question
 
 
@@ -90,7 +90,7 @@ def _outlook(record: Record) -> Outlook:
         case = case_of(record)
     except ProfileIncomplete:
         return Outlook(known=0, profile_is_missing=True)
-    known = sum(answer.value is not None for answer in effective_answers(record.catalogue, case))
+    known = known_criteria(record)
     if known < NEEDED:
         return Outlook(known, profile_is_missing=False)
     recommendation = evaluate(record.catalogue, case, robustness=False, flips=False)

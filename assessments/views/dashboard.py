@@ -14,7 +14,7 @@ from assessments.access import Entry, load_assessment, trial_in
 from assessments.events import EVENT_LABELS
 from assessments.forms import StartForm
 from assessments.models import Assessment
-from assessments.states import STATE_LABELS, WHO_ACTS_NEXT, State
+from assessments.states import EDITABLE, STATE_LABELS, WHO_ACTS_NEXT, State
 from municipalities.models import Municipality, Role, User
 
 STATE_BADGES = {
@@ -88,6 +88,6 @@ def frame(entry: Entry) -> dict[str, object]:
         "assessment": entry.assessment,
         "state_label": STATE_LABELS[state],
         "state_badge": STATE_BADGES[state],
-        "acts_next": WHO_ACTS_NEXT[state],
+        "acts_next": "Sie (Federführung)" if entry.may_lead and state in EDITABLE else WHO_ACTS_NEXT[state],
         "frame_name": "Versuch" if entry.is_trial else f"{entry.assessment.place}, {entry.assessment.title}",
     }

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments.access import Entry, load_assessment, load_editable
 from assessments.answering import save_answers
-from assessments.engine.answers import size_step
+from assessments.engine.answers import NEEDED, effective_answers, size_step
 from assessments.engine.case import Profile
 from assessments.forms import StepForm, WeightsForm
 from assessments.models import Assessment
-from assessments.reading import Record, read, words_of
+from assessments.reading import ProfileIncomplete, Record, case_of, read, words_of
 from assessments.steps import (
     BY_SLUG,
     PROGRESS_LABELS,
@@ -66,15 +66,18 @@ def _progress(record: Record, step: Step) -> tuple[Progress, str]:
             return Progress.COMPLETE if count else Progress.EMPTY, f"{count} Akteure" if count != 1 else "1 Akteur"
         case "measures":
             count = len(record.measures)
-            words = f"{count} Maßnahmen, freiwillig" if count != 1 else "1 Maßnahme"
+            words = (
+                "1 Maßnahme" if count == 1 else f"{count} Maßnahmen" if count else "Freiwillig. Vorhaben und Zuständige"
+            )
             return Progress.COMPLETE if count else Progress.EMPTY, words
         case "weights":
             if any(block == "weights" for block, _ in record.answers):
                 return Progress.COMPLETE, "Eigene Gewichte"
-            return Progress.USUAL, "Es gelten die üblichen Werte"
+            return Progress.USUAL, "Freiwillig. Es gelten die üblichen Werte"
     questions = questions_of(record.catalogue, step, record.given)
     expected, answered = count_answered(questions, record.answered)
-    return progress(expected, answered), f"{answered} von {expected} Fragen beantwortet"
+    voluntary = "" if step.required else "Freiwillig. "
+    return progress(expected, answered), f"{voluntary}{answered} von {expected} Fragen beantwortet"
 
 
 @require_safe
@@ -91,9 +94,20 @@ def tasks(request: HttpRequest, pk: int) -> HttpResponse:
         "done": done,
         "required": len(required),
         "check": BY_SLUG["pruefen"],
+        "known": known_criteria(record),
+        "needed": NEEDED,
         "operation": uuid4(),
     }
     return render(request, "assessments/tasks.html", context)
+
+
+def known_criteria(record: Record) -> int:
+    """How many criteria have a value, derived ones included; none while the profile is incomplete."""
+    try:
+        case = case_of(record)
+    except ProfileIncomplete:
+        return 0
+    return sum(answer.value is not None for answer in effective_answers(record.catalogue, case))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
