@@ -139,7 +139,7 @@ function showState() {
   else if (refused.length === 1) state.textContent = "Eine Angabe nicht gespeichert";
   else if (refused.length) state.textContent = `${refused.length} Angaben nicht gespeichert`;
   else if (open.length) state.textContent = "Wird gespeichert …";
-  else if (savedAt) state.textContent = `Gespeichert um ${savedAt} Uhr`;
+  else state.textContent = savedAt ? `Gespeichert um ${savedAt} Uhr` : "Alles gespeichert";
 }
 
 async function showEffects(data) {
