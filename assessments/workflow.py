@@ -28,8 +28,6 @@ from catalogue.publishing import newest
 from journal.outbox import queue
 from municipalities.models import Municipality, Role, User
 
-MOST_ACTORS = 300
-MOST_MEASURES = 300
 NOT_EDITABLE = "Diese Bewertung ist inzwischen eingereicht. Ihre Änderung wurde nicht gespeichert."
 
 
@@ -71,7 +69,7 @@ def save_answers(assessment: Assessment, person: User | None, changes: Iterable[
     """
     conflicts = []
     with transaction.atomic():
-        _touch(assessment)
+        touch(assessment)
         for change in changes:
             if not _store(assessment, person, change):
                 block, key = change.place
@@ -79,7 +77,7 @@ def save_answers(assessment: Assessment, person: User | None, changes: Iterable[
     return conflicts
 
 
-def _touch(assessment: Assessment) -> None:
+def touch(assessment: Assessment) -> None:
     """Claims the assessment for a change, where it still is editable."""
     editable = Assessment.objects.filter(pk=assessment.pk, state__in=EDITABLE, is_archived=False)
     if not editable.update(version=F("version") + 1, updated_at=now()):
@@ -100,75 +98,8 @@ def _store(assessment: Assessment, person: User | None, change: Change) -> bool:
     return True
 
 
-class LimitReached(Exception):
-    """There are too many entries already; the message is German and for people."""
-
-
-@transaction.atomic
-def save_actor(assessment: Assessment, actor: Actor) -> Actor:
-    """Adds or changes an actor; a new one gets a key that never changes."""
-    _touch(assessment)
-    if actor.pk is None:
-        if assessment.actors.count() >= MOST_ACTORS:
-            raise LimitReached(
-                f"Es sind bereits {MOST_ACTORS} Akteure eingetragen. Fassen Sie gleichartige Akteure zusammen."
-            )
-        actor.assessment, actor.key = assessment, new_key()
-        actor.position = _next_position(assessment.actors)
-    else:
-        actor.version += 1
-    actor.save()
-    return actor
-
-
-@transaction.atomic
-def remove_actor(assessment: Assessment, actor: Actor) -> None:
-    """Removes the actor and every mention of it."""
-    _touch(assessment)
-    for other in assessment.actors.exclude(pk=actor.pk):
-        superiors = other.reports_to or []
-        if actor.key in superiors:
-            other.reports_to = [key for key in superiors if key != actor.key]
-            other.save(update_fields=["reports_to"])
-    for measure in assessment.measures.all():
-        if actor.key in measure.responsible:
-            measure.responsible = [key for key in measure.responsible if key != actor.key]
-            measure.save(update_fields=["responsible"])
-    actor.delete()
-
-
-@transaction.atomic
-def move_actor(assessment: Assessment, actor: Actor, levels: str) -> None:
-    _touch(assessment)
-    Actor.objects.filter(pk=actor.pk).update(levels=levels, version=F("version") + 1)
-
-
-@transaction.atomic
-def save_measure(assessment: Assessment, measure: Measure) -> Measure:
-    _touch(assessment)
-    if measure.pk is None:
-        if assessment.measures.count() >= MOST_MEASURES:
-            raise LimitReached(f"Es sind bereits {MOST_MEASURES} Maßnahmen eingetragen.")
-        measure.assessment, measure.key = assessment, new_key()
-        measure.position = _next_position(assessment.measures)
-    else:
-        measure.version += 1
-    measure.save()
-    return measure
-
-
-@transaction.atomic
-def remove_measure(assessment: Assessment, measure: Measure) -> None:
-    _touch(assessment)
-    measure.delete()
-
-
 def new_key() -> str:
     return get_random_string(10, "abcdefghijkmnpqrstuvwxyz23456789")
-
-
-def _next_position(rows: Any) -> int:
-    return (rows.aggregate(last=Max("position"))["last"] or 0) + 1
 
 
 @transaction.atomic
@@ -262,7 +193,7 @@ def _tell_leads(assessment: Assessment, person: User, revision: Revision) -> Non
 @transaction.atomic
 def import_case(assessment: Assessment, case: engine.Case, person: User | None) -> None:
     """Fills a draft from a case in exchange form; what it holds already is replaced."""
-    _touch(assessment)
+    touch(assessment)
     assessment.answers.all().delete()
     assessment.actors.all().delete()
     assessment.measures.all().delete()
