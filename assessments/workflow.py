@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -12,9 +11,8 @@ from django.utils.crypto import get_random_string
 from django.utils.timezone import now
 
 from assessments.access import StateConflict
-from assessments.answering import touch
 from assessments.events import Event
-from assessments.models import Actor, Answer, AnswerStatus, Assessment, HistoryEntry, Measure, Revision, SavedOperation
+from assessments.models import Answer, AnswerStatus, Assessment, HistoryEntry, Revision, SavedOperation
 from assessments.reading import read
 from assessments.seal import seal
 from assessments.states import TRANSITIONS, Action, State
@@ -22,8 +20,6 @@ from catalogue.publishing import newest
 from journal.outbox import queue
 from municipalities.models import Municipality, Role, User
 
-MOST_ACTORS = 300
-MOST_MEASURES = 300
 CHANGED = "Diese Bewertung hat sich inzwischen geändert. Bitte sehen Sie sie noch einmal durch."
 OPERATIONS_ARE_KEPT = timedelta(days=7)
 
@@ -48,75 +44,8 @@ def start(municipality: Municipality, person: User | None, title: str, today: da
     return assessment
 
 
-class LimitReached(Exception):
-    """There are too many entries already; the message is German and for people."""
-
-
-@transaction.atomic
-def save_actor(assessment: Assessment, actor: Actor) -> Actor:
-    """Adds or changes an actor; a new one gets a key that never changes."""
-    touch(assessment)
-    if actor.pk is None:
-        if assessment.actors.count() >= MOST_ACTORS:
-            raise LimitReached(
-                f"Es sind bereits {MOST_ACTORS} Akteure eingetragen. Fassen Sie gleichartige Akteure zusammen."
-            )
-        actor.assessment, actor.key = assessment, new_key()
-        actor.position = _next_position(assessment.actors)
-    else:
-        actor.version += 1
-    actor.save()
-    return actor
-
-
-@transaction.atomic
-def remove_actor(assessment: Assessment, actor: Actor) -> None:
-    """Removes the actor and every mention of it."""
-    touch(assessment)
-    for other in assessment.actors.exclude(pk=actor.pk):
-        superiors = other.reports_to or []
-        if actor.key in superiors:
-            other.reports_to = [key for key in superiors if key != actor.key]
-            other.save(update_fields=["reports_to"])
-    for measure in assessment.measures.all():
-        if actor.key in measure.responsible:
-            measure.responsible = [key for key in measure.responsible if key != actor.key]
-            measure.save(update_fields=["responsible"])
-    actor.delete()
-
-
-@transaction.atomic
-def move_actor(assessment: Assessment, actor: Actor, levels: str) -> None:
-    touch(assessment)
-    Actor.objects.filter(pk=actor.pk).update(levels=levels, version=F("version") + 1)
-
-
-@transaction.atomic
-def save_measure(assessment: Assessment, measure: Measure) -> Measure:
-    touch(assessment)
-    if measure.pk is None:
-        if assessment.measures.count() >= MOST_MEASURES:
-            raise LimitReached(f"Es sind bereits {MOST_MEASURES} Maßnahmen eingetragen.")
-        measure.assessment, measure.key = assessment, new_key()
-        measure.position = _next_position(assessment.measures)
-    else:
-        measure.version += 1
-    measure.save()
-    return measure
-
-
-@transaction.atomic
-def remove_measure(assessment: Assessment, measure: Measure) -> None:
-    touch(assessment)
-    measure.delete()
-
-
 def new_key() -> str:
     return get_random_string(10, "abcdefghijkmnpqrstuvwxyz23456789")
-
-
-def _next_position(rows: Any) -> int:
-    return (rows.aggregate(last=Max("position"))["last"] or 0) + 1
 
 
 @transaction.atomic

@@ -9,10 +9,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments import workflow
+from assessments import actor_workflow
 from assessments.access import load_assessment, load_editable
+from assessments.actor_forms import ActorForm, MeasureForm
 from assessments.engine.evaluate import evaluate
-from assessments.forms import ActorForm, MeasureForm, german
+from assessments.forms import german
 from assessments.models import Actor, Measure
 from assessments.reading import ProfileIncomplete, Record, case_of, read
 from assessments.report.wording import FindingText, finding_texts
@@ -125,8 +126,8 @@ def actor(request: HttpRequest, pk: int, key: str = "") -> HttpResponse:
     form = ActorForm(record.catalogue, others, request.POST if request.method == "POST" else None, initial=initial)
     if form.is_valid():
         try:
-            saved = workflow.save_actor(entry.assessment, form.apply(current))
-        except workflow.LimitReached as limit:
+            saved = actor_workflow.save_actor(entry.assessment, form.apply(current))
+        except actor_workflow.LimitReached as limit:
             form.add_error(None, str(limit))
         else:
             messages.success(request, f"„{saved.name}“ ist gespeichert.")
@@ -150,7 +151,7 @@ def move(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     if levels not in dict(PLACES):
         messages.error(request, "Diese Ebene gibt es nicht. Bitte wählen Sie eine aus der Liste.")
     else:
-        workflow.move_actor(entry.assessment, current, levels)
+        actor_workflow.move_actor(entry.assessment, current, levels)
         messages.success(request, f"„{current.name}“ steht jetzt hier: {dict(PLACES)[levels]}.")
     return redirect("assessments:actors", pk)
 
@@ -160,7 +161,7 @@ def remove(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     entry = load_editable(request, pk)
     current = _named(read(entry.assessment).actors, key)
     if request.method == "POST":
-        workflow.remove_actor(entry.assessment, current)
+        actor_workflow.remove_actor(entry.assessment, current)
         messages.success(request, f"„{current.name}“ ist entfernt.")
         return redirect("assessments:actors", pk)
     context = {**step_frame(entry, BY_SLUG["akteure"]), "thing": current, "back": "assessments:actors"}
@@ -201,8 +202,8 @@ def measure(request: HttpRequest, pk: int, key: str = "") -> HttpResponse:
     form = MeasureForm(record.actors, request.POST if request.method == "POST" else None, initial=initial)
     if form.is_valid():
         try:
-            saved = workflow.save_measure(entry.assessment, form.apply(current))
-        except workflow.LimitReached as limit:
+            saved = actor_workflow.save_measure(entry.assessment, form.apply(current))
+        except actor_workflow.LimitReached as limit:
             form.add_error(None, str(limit))
         else:
             messages.success(request, f"„{saved.name}“ ist gespeichert.")
@@ -218,7 +219,7 @@ def remove_measure(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     if current is None:
         raise Http404
     if request.method == "POST":
-        workflow.remove_measure(entry.assessment, current)
+        actor_workflow.remove_measure(entry.assessment, current)
         messages.success(request, f"„{current.name}“ ist entfernt.")
         return redirect("assessments:measures", pk)
     context = {**step_frame(entry, BY_SLUG["massnahmen"]), "thing": current, "back": "assessments:measures"}

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from assessments import workflow
+from assessments import actor_workflow, workflow
 from assessments.access import StateConflict
 from assessments.answering import Change, save_answers
 from assessments.models import Actor, Answer, Assessment, HistoryEntry, Revision
@@ -72,9 +72,9 @@ def test_answers_change_in_editable_states_only(cast: Cast, case: Assessment, st
     actor = case.actors.all()[0]
     deeds = [
         lambda: save_answers(case, cast.jonas, [change]),
-        lambda: workflow.move_actor(case, actor, "P"),
-        lambda: workflow.save_actor(case, Actor(name="Neu", kind="cdo")),
-        lambda: workflow.remove_actor(case, actor),
+        lambda: actor_workflow.move_actor(case, actor, "P"),
+        lambda: actor_workflow.save_actor(case, Actor(name="Neu", kind="cdo")),
+        lambda: actor_workflow.remove_actor(case, actor),
     ]
     for deed in deeds:
         if state in EDITABLE:
@@ -126,7 +126,7 @@ def test_two_leads_submitting_at_once_give_one_revision(cast: Cast, case: Assess
 def test_what_was_typed_meanwhile_stops_a_submission(cast: Cast, case: Assessment) -> None:
     """Nobody hands in what they have not seen."""
     stale = Assessment.objects.get(pk=case.pk)
-    workflow.move_actor(case, case.actors.all()[0], "P")
+    actor_workflow.move_actor(case, case.actors.all()[0], "P")
     with pytest.raises(StateConflict):
         workflow.submit(stale, cast.miriam, uuid.uuid4())
 
@@ -208,7 +208,7 @@ def test_a_conflict_does_not_keep_the_other_answers_from_being_stored(cast: Cast
 
 def test_removing_an_actor_removes_every_mention(cast: Cast, case: Assessment) -> None:
     named = next(a for a in case.actors.all() if any(a.key in (b.reports_to or []) for b in case.actors.all()))
-    workflow.remove_actor(case, named)
+    actor_workflow.remove_actor(case, named)
     assert not any(named.key in (actor.reports_to or []) for actor in case.actors.all())
     assert not any(named.key in measure.responsible for measure in case.measures.all())
 
@@ -216,13 +216,13 @@ def test_removing_an_actor_removes_every_mention(cast: Cast, case: Assessment) -
 def test_the_number_of_actors_has_a_limit_with_a_german_sentence(cast: Cast) -> None:
     case = draft(cast)
     Actor.objects.bulk_create(Actor(assessment=case, key=f"a{i}", name=f"Amt {i}", kind="planning") for i in range(300))
-    with pytest.raises(workflow.LimitReached, match="300 Akteure"):
-        workflow.save_actor(case, Actor(name="Noch eins", kind="planning"))
+    with pytest.raises(actor_workflow.LimitReached, match="300 Akteure"):
+        actor_workflow.save_actor(case, Actor(name="Noch eins", kind="planning"))
 
 
 def test_every_change_moves_the_version_and_the_date(cast: Cast, case: Assessment) -> None:
     before = Assessment.objects.get(pk=case.pk)
-    workflow.move_actor(case, case.actors.all()[0], "PK")
+    actor_workflow.move_actor(case, case.actors.all()[0], "PK")
     after = Assessment.objects.get(pk=case.pk)
     assert after.version == before.version + 1
     assert after.updated_at > before.updated_at
