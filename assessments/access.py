@@ -15,8 +15,9 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import F
 from django.http import Http404, HttpRequest
 
-from assessments.models import Assessment
-from municipalities.models import Role, User
+from assessments.models import Assessment, Comment
+from assessments.states import TRANSITIONS, Action, Party, State
+from municipalities.models import Membership, Role, StaffMember, StaffRole, User
 
 
 class Need(IntEnum):
@@ -83,6 +84,94 @@ def load_trial(request: HttpRequest, pk: int) -> Entry:
     if entry is None:
         raise Http404 if request.user.is_authenticated else LoginNeeded
     return entry
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """An adviser's way to one submitted case."""
+
+    assessment: Assessment
+    adviser: User
+
+    @property
+    def holds(self) -> bool:
+        return self.assessment.adviser_id == self.adviser.pk and self.assessment.state == State.IN_REVIEW
+
+    def allowed_actions(self) -> frozenset[Action]:
+        """What the adviser may do in the state the case is in."""
+        state = State(self.assessment.state)
+        return frozenset(
+            action
+            for action, transition in TRANSITIONS.items()
+            if transition.party != Party.LEAD
+            and state in transition.sources
+            and may_act(self.adviser, self.assessment, transition.party)
+            and not self.assessment.is_archived
+            and not (action == Action.REASSIGN and self.holds)
+        )
+
+
+def load_desk(request: HttpRequest) -> User:
+    """The adviser whose desk it is; for everybody else there is none."""
+    if not isinstance(request.user, User):
+        raise LoginNeeded
+    if not is_adviser(request.user):
+        raise Http404
+    return request.user
+
+
+def load_case(request: HttpRequest, pk: int) -> Desk:
+    """A submitted case, for advisers who do not belong to the municipality."""
+    adviser = load_desk(request)
+    cases = Assessment.objects.on_desk_of(adviser).select_related("municipality", "catalogue_version", "adviser")
+    assessment = cases.defer("catalogue_version__document").filter(pk=pk).first()
+    if assessment is None:
+        raise Http404
+    return Desk(assessment, adviser)
+
+
+def is_adviser(person: User) -> bool:
+    return StaffMember.objects.filter(user=person, role=StaffRole.ADVISER, user__is_active=True).exists()
+
+
+def role_of(person: User, assessment: Assessment) -> str | None:
+    """The person's role in the municipality of the assessment."""
+    memberships = Membership.objects.filter(municipality=assessment.municipality_id, user=person)
+    return memberships.values_list("role", flat=True).first()
+
+
+def may_act(person: User, assessment: Assessment, party: Party) -> bool:
+    """Whether the person belongs to the party that a transition asks for; a member is never an adviser."""
+    role = role_of(person, assessment)
+    if party == Party.LEAD:
+        return role == Role.LEAD
+    if role is not None or not is_adviser(person):
+        return False
+    return party == Party.ADVISER or assessment.adviser_id == person.pk
+
+
+def may_remark(person: User, assessment: Assessment) -> bool:
+    """Whether the adviser who holds the case may write about it: during the review and while changes are made."""
+    at_work = assessment.state in (State.IN_REVIEW, State.CHANGES_REQUESTED) and not assessment.is_archived
+    return at_work and may_act(person, assessment, Party.HOLDER)
+
+
+def may_reply(person: User, thread: Comment) -> bool:
+    """The holder anywhere; the municipality's editors in shared threads, until the case is put away."""
+    if may_remark(person, thread.assessment):
+        return True
+    role = role_of(person, thread.assessment)
+    edits = role is not None and RANK[role] >= Need.EDIT
+    return edits and not thread.is_internal and not thread.assessment.is_archived
+
+
+def has_contributed(person: User, assessment: Assessment) -> bool:
+    """Whether the person has entered or submitted anything here, or belongs to the municipality."""
+    return (
+        role_of(person, assessment) is not None
+        or assessment.contributions.filter(person=person).exists()
+        or assessment.revisions.filter(submitted_by=person).exists()
+    )
 
 
 def trial_in(request: HttpRequest) -> Assessment | None:

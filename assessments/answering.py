@@ -17,7 +17,7 @@ from django.db.models import F
 from django.utils.timezone import now
 
 from assessments.access import StateConflict
-from assessments.models import Answer, Assessment, SavedOperation
+from assessments.models import Answer, Assessment, Contribution, SavedOperation
 from assessments.states import EDITABLE
 from assessments.steps import Place
 from municipalities.models import User
@@ -36,15 +36,18 @@ class Change:
     base: int
 
 
-def touch(assessment: Assessment) -> None:
-    """Claims the assessment for a change; raises StateConflict where it is not editable any more."""
-    if not _claim(assessment):
+def touch(assessment: Assessment, person: User | None = None) -> None:
+    """Claims the assessment for a change by the person; raises StateConflict where it is not editable any more."""
+    if not _claim(assessment, person):
         raise StateConflict(NOT_EDITABLE)
 
 
-def _claim(assessment: Assessment) -> bool:
+def _claim(assessment: Assessment, person: User | None = None) -> bool:
     editable = Assessment.objects.filter(pk=assessment.pk, state__in=EDITABLE, is_archived=False)
-    return bool(editable.update(version=F("version") + 1, updated_at=now()))
+    is_open = bool(editable.update(version=F("version") + 1, updated_at=now()))
+    if is_open and person:
+        Contribution.objects.bulk_create([Contribution(assessment=assessment, person=person)], ignore_conflicts=True)
+    return is_open
 
 
 @transaction.atomic
@@ -53,7 +56,7 @@ def save_answers(assessment: Assessment, person: User | None, changes: Iterable[
 
     Raises StateConflict, and stores nothing, if the assessment is not editable any more.
     """
-    touch(assessment)
+    touch(assessment, person)
     results = [_store(assessment, person, change) for change in changes]
     return [result for result in results if isinstance(result, Answer)]
 
@@ -64,7 +67,7 @@ def save_answer(assessment: Assessment, person: User | None, change: Change, ope
 
     An operation is done once: repeated, it gives the same version again, whatever happened since.
     """
-    is_open = _claim(assessment)
+    is_open = _claim(assessment, person)
     done = SavedOperation.objects.filter(assessment=assessment, operation=operation).first()
     if done:
         return done.version

@@ -167,6 +167,7 @@ EMAIL_HOST_PASSWORD = env.text("DIFU_EMAIL_PASSWORD")
 EMAIL_USE_TLS = env.flag("DIFU_EMAIL_TLS", default=True)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("DIFU_EMAIL_FROM", "organisationskompass@localhost")
+SITE_URL = env.text("DIFU_SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 ADVICE_EMAIL = env.text("DIFU_ADVICE_EMAIL", DEFAULT_FROM_EMAIL)
 
 # Security

@@ -19,6 +19,7 @@ urlpatterns = [
     path("formen/", include("catalogue.urls")),
     path("ausprobieren/", trial.start, name="trial"),
     path("bewertungen/", include("assessments.urls")),
+    path("pruefung/", include("assessments.desk_urls")),
 ]
 
 handler400 = "difu_orgmodels.pages.bad_request"

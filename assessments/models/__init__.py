@@ -1,6 +1,24 @@
 from assessments.models.actors import Actor, Measure
-from assessments.models.assessment import Answer, AnswerStatus, Assessment, SavedOperation
+from assessments.models.assessment import Answer, AnswerStatus, Assessment, Contribution, SavedOperation
 from assessments.models.history import HistoryEntry
+from assessments.models.review import Absence, Approval, Comment, Deviation, Override, Remark, Target
 from assessments.models.revision import Revision
 
-__all__ = ["Actor", "Answer", "AnswerStatus", "Assessment", "HistoryEntry", "Measure", "Revision", "SavedOperation"]
+__all__ = [
+    "Absence",
+    "Actor",
+    "Answer",
+    "AnswerStatus",
+    "Approval",
+    "Assessment",
+    "Comment",
+    "Contribution",
+    "Deviation",
+    "HistoryEntry",
+    "Measure",
+    "Override",
+    "Remark",
+    "Revision",
+    "SavedOperation",
+    "Target",
+]

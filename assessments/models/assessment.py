@@ -17,6 +17,14 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         """Members see the cases of their municipalities; nobody sees by being superuser."""
         return self.filter(municipality__memberships__user=user)
 
+    def on_desk_of(self, adviser: User) -> AssessmentQuerySet:
+        """What an adviser may know of: cases submitted at least once, of municipalities they do not belong to."""
+        return (
+            self.filter(municipality__isnull=False, revisions__isnull=False)
+            .exclude(municipality__memberships__user=adviser)
+            .distinct()
+        )
+
     def editable_by(self, user: User) -> AssessmentQuerySet:
         roles = (Role.LEAD, Role.EDITOR)
         return self.filter(
@@ -34,7 +42,8 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
 class Assessment(models.Model):
     """Belongs to a municipality, or is a trial known by its hashed token until it expires.
 
-    `version` counts every change of the case and makes writes conditional.
+    `version` counts every change of the case and makes writes conditional. `adviser` holds the case during
+    a review and stays named while the municipality makes the changes asked for.
     """
 
     municipality = models.ForeignKey(
@@ -51,6 +60,9 @@ class Assessment(models.Model):
         default=State.DRAFT,
     )
     is_archived = models.BooleanField(default=False)
+    adviser = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="cases"
+    )
     as_of = models.DateField("Stichtag", null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -126,6 +138,21 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.block}.{self.key}"
+
+
+class Contribution(models.Model):
+    """Somebody has entered something in this assessment: they never approve it."""
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="contributions")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        verbose_name = "Mitarbeit"
+        verbose_name_plural = "Mitarbeit"
+        constraints = [models.UniqueConstraint(fields=["assessment", "person"], name="contribution_counted_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person}"
 
 
 class SavedOperation(models.Model):

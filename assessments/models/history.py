@@ -20,12 +20,13 @@ class HistoryEntry(models.Model):
     at = models.DateTimeField(auto_now_add=True)
     note = models.TextField(blank=True)
     revision = models.ForeignKey(Revision, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    operation_id = models.UUIDField(null=True, blank=True, unique=True)
+    operation_id = models.UUIDField(null=True, blank=True)
 
     class Meta:
         verbose_name = "Eintrag im Verlauf"
         verbose_name_plural = "Verlauf"
         ordering = ["at", "pk"]
+        constraints = [models.UniqueConstraint(fields=["assessment", "operation_id"], name="history_operation_once")]
 
     def __str__(self) -> str:
         return f"{self.event} {self.at:%d.%m.%Y}"

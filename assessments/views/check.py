@@ -102,7 +102,7 @@ def _outlook(record: Record) -> Outlook:
 def submit(request: HttpRequest, pk: int) -> HttpResponse:
     entry = load_assessment(request, pk, Need.LEAD)
     try:
-        revision = workflow.submit(entry.assessment, member(request), _operation(request), _shown(request))
+        revision = workflow.submit(entry.assessment, member(request), operation_of(request), _shown(request))
     except ProfileIncomplete:
         messages.error(request, "Bitte geben Sie in Schritt 1 Art und Einwohnerzahl der Kommune an.")
         return redirect("assessments:step", pk, "kommune")
@@ -116,12 +116,12 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     entry = load_assessment(request, pk, Need.LEAD)
-    workflow.withdraw(entry.assessment, member(request), _operation(request))
+    workflow.withdraw(entry.assessment, member(request), operation_of(request))
     messages.success(request, "Die Einreichung ist zurückgezogen. Sie können wieder Änderungen vornehmen.")
     return redirect("assessments:tasks", pk)
 
 
-def _operation(request: HttpRequest) -> UUID:
+def operation_of(request: HttpRequest) -> UUID:
     try:
         return UUID(request.POST.get("operation", ""))
     except ValueError:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from assessments import actor_workflow, workflow
+from assessments import actor_workflow, notices, workflow
 from assessments.access import StateConflict
 from assessments.answering import Change, save_answers
 from assessments.models import Actor, Answer, Assessment, HistoryEntry, Revision
@@ -162,7 +162,7 @@ def test_a_failure_half_way_leaves_nothing_behind(
     def fail(*args: object, **options: object) -> None:
         raise RuntimeError("mail")
 
-    monkeypatch.setattr(workflow, "queue", fail)
+    monkeypatch.setattr(notices, "queue", fail)
     with pytest.raises(RuntimeError):
         workflow.submit(case, cast.miriam, uuid.uuid4())
     case.refresh_from_db()
@@ -171,11 +171,11 @@ def test_a_failure_half_way_leaves_nothing_behind(
     assert not HistoryEntry.objects.filter(event="submitted").exists()
 
 
-def test_the_leads_are_told(cast: Cast, case: Assessment) -> None:
+def test_the_leads_and_the_advisers_are_told(cast: Cast, case: Assessment) -> None:
     workflow.submit(case, cast.miriam, uuid.uuid4())
-    mail = OutboxMail.objects.get()
-    assert mail.to == "miriam@example.org"
-    assert "Fassung 1" in mail.body
+    mails = {mail.to: mail for mail in OutboxMail.objects.all()}
+    assert set(mails) == {"miriam@example.org", "stein@example.org"}
+    assert all("Fassung 1" in mail.body for mail in mails.values())
 
 
 def test_an_answer_changed_meanwhile_is_not_overwritten(cast: Cast, case: Assessment) -> None:

@@ -1,0 +1,169 @@
+"""Who is told by mail of what: one table. Mails are queued in the transaction of the deed they tell about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.urls import reverse
+
+from assessments.events import Event
+from assessments.models import Assessment, Revision
+from journal.outbox import queue
+from municipalities.models import Role, StaffRole, User
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    assessment: Assessment
+    person: User
+    revision: Revision | None
+    note: str
+    previous: User | None
+
+    @property
+    def name(self) -> str:
+        return f"„{self.assessment.title}“ ({self.assessment.place})"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Recipients, subject and text; `page` names the address that the mail leads to."""
+
+    to: Callable[[Deed], Iterable[User]]
+    subject: str
+    text: str
+    page: str
+
+
+def _members(*roles: Role) -> Callable[[Deed], Iterable[User]]:
+    def found(deed: Deed) -> Iterable[User]:
+        return User.objects.filter(
+            memberships__municipality=deed.assessment.municipality_id, memberships__role__in=roles, is_active=True
+        ).order_by("pk")
+
+    return found
+
+
+def _advisers(deed: Deed) -> Iterable[User]:
+    """Who held the case before; for a new one all advisers who do not belong to the municipality."""
+    if deed.assessment.adviser:
+        return [deed.assessment.adviser]
+    advisers = User.objects.filter(staff_roles__role=StaffRole.ADVISER, is_active=True).order_by("pk")
+    return advisers.exclude(memberships__municipality=deed.assessment.municipality_id)
+
+
+def _holder(deed: Deed) -> Iterable[User]:
+    return [deed.assessment.adviser] if deed.assessment.adviser else []
+
+
+def _previous(deed: Deed) -> Iterable[User]:
+    return [person for person in (deed.previous, deed.assessment.adviser) if person]
+
+
+LEADS = _members(Role.LEAD)
+EDITORS = _members(Role.LEAD, Role.EDITOR)
+EVERYBODY = _members(Role.LEAD, Role.EDITOR, Role.READER)
+OWN, DESK = "assessments:tasks", "desk:case"
+
+NOTICES: dict[Event, tuple[Notice, ...]] = {
+    Event.SUBMITTED: (
+        Notice(
+            LEADS,
+            "Eingereicht: {title}",
+            "{person} hat die Bewertung {name} eingereicht (Fassung {number}).\nPrüfsumme: {checksum}\n\n"
+            "Die Difu-Beratung sieht sie nun durch. Bis sie antwortet, ist die Bewertung nicht änderbar; zurückziehen "
+            "können Sie, solange niemand die Prüfung begonnen hat.",
+            OWN,
+        ),
+        Notice(
+            _advisers,
+            "Zur Prüfung: {title}",
+            "{person} hat die Bewertung {name} eingereicht (Fassung {number}). Sie wartet auf die Beratung.",
+            DESK,
+        ),
+    ),
+    Event.WITHDRAWN: (
+        Notice(_holder, "Zurückgezogen: {title}", "{person} hat die Bewertung {name} zurückgezogen.", DESK),
+    ),
+    Event.TAKEN_UP: (
+        Notice(LEADS, "Prüfung begonnen: {title}", "{person} sieht die Bewertung {name} nun durch.", OWN),
+    ),
+    Event.HANDED_BACK: (
+        Notice(
+            LEADS,
+            "Prüfung abgegeben: {title}",
+            "{person} hat die Prüfung der Bewertung {name} abgegeben. Sie wartet wieder auf die Beratung; Sie müssen "
+            "nichts tun.",
+            OWN,
+        ),
+    ),
+    Event.REASSIGNED: (
+        Notice(LEADS, "Neue Ansprechperson: {title}", "{person} prüft nun die Bewertung {name}.", OWN),
+        Notice(_previous, "Prüfung übernommen: {title}", "{person} hat die Prüfung von {name} übernommen.", DESK),
+    ),
+    Event.CHANGES_REQUESTED: (
+        Notice(
+            EDITORS,
+            "Bitte ergänzen: {title}",
+            "{person} bittet um Änderungen an der Bewertung {name}:\n\n{note}\n\n"
+            "Was genau gemeint ist, steht bei den Fragen. Danach reicht die Federführung die Bewertung wieder ein.",
+            OWN,
+        ),
+    ),
+    Event.APPROVED: (
+        Notice(
+            EVERYBODY,
+            "Freigegeben: {title}",
+            "{person} hat die Bewertung {name} freigegeben (Fassung {number}). Das Papier für die Sitzung steht "
+            "bereit.\n\nStellungnahme:\n{note}",
+            OWN,
+        ),
+    ),
+    Event.REOPENED: (
+        Notice(
+            EDITORS,
+            "Wieder geöffnet: {title}",
+            "{person} hat die Bewertung {name} wieder geöffnet:\n\n{note}\n\nDie freigegebene Fassung bleibt erhalten.",
+            OWN,
+        ),
+    ),
+}
+
+
+def notify(
+    assessment: Assessment,
+    event: Event,
+    person: User,
+    *,
+    revision: Revision | None = None,
+    note: str = "",
+    previous: User | None = None,
+) -> None:
+    """Queues the mails of a deed; whoever gets two kinds of them gets the first only."""
+    deed = Deed(assessment, person, revision, note.strip(), previous)
+    told: set[int] = set()
+    for notice in NOTICES.get(event, ()):
+        for recipient in notice.to(deed):
+            if recipient.pk not in told:
+                told.add(recipient.pk)
+                _queue(deed, notice, recipient)
+
+
+def _queue(deed: Deed, notice: Notice, recipient: User) -> None:
+    words = {
+        "title": f"{deed.assessment.place}, {deed.assessment.title}",
+        "name": deed.name,
+        "person": str(deed.person),
+        "number": deed.revision.number if deed.revision else "",
+        "checksum": deed.revision.checksum if deed.revision else "",
+        "note": deed.note,
+    }
+    address = settings.SITE_URL + reverse(notice.page, args=[deed.assessment.pk])
+    queue(
+        to=recipient.email,
+        subject=notice.subject.format(**words),
+        body=f"Guten Tag {recipient},\n\n{notice.text.format(**words)}\n\n{address}\n",
+        reply_to=deed.person.email,
+    )
