@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import csv
 import json
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from assessments.exchange import SCHEMA
+from assessments.report.typeface import printable
 from catalogue.content import coherence
 from catalogue.content.structure import Catalogue
 
 MATRIX = Path(__file__).parent / "matrix.csv"
+SENTENCE = re.compile(r"(?:[A-ZÄÖÜ]|\{Kommune\} )[^.!?…]*[^.!?…\s;:,]\.")
+ADDRESS = re.compile(r"\b(?:Sie|Ihr(?:e[mnrs]?)?|Ihnen|du|dein\w*|wir|uns(?:er\w*)?)\b")
+CODE = re.compile(r"\b(?:(?:KO|RR|RM)-\d+|[SG]\d{2}|Q\d+|[a-z]+_[a-z_]+|[PKUR][1-4])\b")
 
 
 def test_the_content_fits_together(catalogue: Catalogue) -> None:
@@ -45,13 +51,38 @@ def test_all_240_fit_cells_hold_the_figures_of_the_method(catalogue: Catalogue) 
     assert found == expected
 
 
-def test_every_cell_that_counts_speaks_in_whole_sentences(catalogue: Catalogue) -> None:
+def spoken(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+    """Every sentence of a fit cell with its place."""
     for form in catalogue.forms:
         for key, fit in form.fit.items():
-            for text in filter(None, (fit.pro, fit.con)):
-                assert text[0].isupper() or text[0] in "{„", (form.key, key, text)
-                assert text.endswith("."), (form.key, key, text)
-                assert len(text) >= 30, (form.key, key, text)
+            yield from ((f"{form.key}/{key}/{name}", text) for name in ("pro", "con") if (text := getattr(fit, name)))
+
+
+def test_a_cell_speaks_exactly_in_the_directions_its_values_can_take(catalogue: Catalogue) -> None:
+    for form in catalogue.forms:
+        for key, fit in form.fit.items():
+            values = [4 * fit.low + (fit.high - fit.low) * answer for answer in range(5)]
+            assert bool(fit.pro) == any(value > 0 for value in values), (form.key, key, "pro")
+            assert bool(fit.con) == any(value < 0 for value in values), (form.key, key, "con")
+
+
+def test_a_cell_speaks_in_one_full_sentence_of_sensible_length(catalogue: Catalogue) -> None:
+    for place, text in spoken(catalogue):
+        assert SENTENCE.fullmatch(text), (place, text)
+        assert 60 <= len(text) <= 125, (place, len(text), text)
+
+
+def test_a_cell_fits_the_page_and_the_council_paper(catalogue: Catalogue) -> None:
+    """No address of the reader, no codes, no signs the typeface of the paper lacks."""
+    for place, text in spoken(catalogue):
+        assert not ADDRESS.search(text), (place, text)
+        assert not CODE.search(text), (place, text)
+        assert printable(text) == text, (place, text)
+
+
+def test_no_two_answers_get_the_same_sentence(catalogue: Catalogue) -> None:
+    texts = [text for _, text in spoken(catalogue)]
+    assert sorted(text for text in set(texts) if texts.count(text) > 1) == []
 
 
 def test_every_place_of_the_exchange_format_has_its_question(catalogue: Catalogue) -> None:
