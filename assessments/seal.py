@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from assessments.engine.contradictions import contradictions
 from assessments.engine.evaluate import METHOD, evaluate
 from assessments.engine.plain import to_plain
 from assessments.exchange import write_document
@@ -27,6 +28,7 @@ def seal(record: Record, *, submitted_by: str) -> tuple[str, str]:
             "notes": {f"{block}.{key}": note for (block, key), note in record.notes.items()},
             "words": words_of(record),
             "recommendation": to_plain(evaluate(record.catalogue, case)),
+            "contradictions": [entry.key for entry in contradictions(case)],
             "catalogue": {"key": version.key, "checksum": version.checksum},
             "method": METHOD,
             "as_of": case.as_of.isoformat() if case.as_of else None,

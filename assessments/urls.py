@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assessments.views import actors, dashboard, result, wizard
+from assessments.views import actors, dashboard, result, what_if, wizard
 
 app_name = "assessments"
 urlpatterns = [
@@ -23,6 +23,7 @@ urlpatterns = [
     path("<int:pk>/zurueckziehen/", wizard.withdraw, name="withdraw"),
     path("<int:pk>/verlauf/", dashboard.history, name="history"),
     path("<int:pk>/ergebnis/", result.result, name="result"),
+    path("<int:pk>/was-waere-wenn/", what_if.what_if, name="what-if"),
     path("<int:pk>/ergebnis/papier.pdf", result.paper, name="paper"),
     path("<int:pk>/ergebnis/daten.json", result.data_file, name="data"),
 ]

@@ -5,16 +5,19 @@ Built from catalogue, case and recommendation alone; never reads a clock, a data
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from assessments.engine.case import Case
+from assessments.engine.contradictions import Contradiction
 from assessments.engine.recommendation import Recommendation
+from assessments.report.contradictions import ContradictionRow, contradiction_rows
 from assessments.report.diagrams import Drawing
 from assessments.report.view_model.basis import Basis, Pair
 from assessments.report.view_model.changes import (
     FlipRow,
     Matrix,
+    WeightFlipRow,
     against,
     alternatives,
     default_weights,
@@ -71,7 +74,8 @@ class Report:
     locks: tuple[LockRow, ...]
     open_locks: tuple[Pair, ...]
     flips: tuple[FlipRow, ...]
-    weight_flips: tuple[str, ...]
+    weight_flips: tuple[WeightFlipRow, ...]
+    contradictions: tuple[ContradictionRow, ...]
     findings: tuple[FindingText, ...]
     positives: tuple[Pair, ...]
     not_checkable: tuple[Pair, ...]
@@ -105,7 +109,8 @@ def build(
     case: Case,
     recommendation: Recommendation,
     voice: Voice,
-    notes: Mapping[tuple[str, str], str] | None = None,
+    notes: Mapping[tuple[str, str], str],
+    found: Iterable[Contradiction],
 ) -> Report:
     basis = Basis(catalogue, case, recommendation, voice)
     slots = slot_parts(basis)
@@ -129,6 +134,7 @@ def build(
         open_locks=open_locks(basis),
         flips=flips(basis),
         weight_flips=weight_flips(basis),
+        contradictions=contradiction_rows(catalogue, found),
         findings=tuple(finding_texts(catalogue, case, recommendation)),
         positives=tuple(
             Pair(catalogue.positive[key].title, catalogue.positive[key].text) for key in recommendation.positives
@@ -147,7 +153,7 @@ def build(
         profile=profile(basis),
         answers=answers(basis),
         further_answers=further_answers(basis),
-        notes=tuple(Pair(catalogue.question[place].title, text) for place, text in (notes or {}).items()),
+        notes=tuple(Pair(catalogue.question[place].title, text) for place, text in notes.items()),
         actors=tuple(actor_row(basis, actor) for actor in case.actors),
         measures=measures(basis),
         default_weights=default_weights(basis),

@@ -111,7 +111,7 @@ def _slot(basis: Basis, key: SlotKey, slot: Slot) -> SlotPart:
         key=key,
         name=SLOT_NAMES[key],
         question=SLOT_QUESTIONS[key],
-        status=_status(basis, key, slot),
+        status=status_words(basis, key, slot),
         choices=tuple(
             Choice(
                 form=basis.catalogue.form[entry.form],
@@ -137,7 +137,7 @@ def _slot(basis: Basis, key: SlotKey, slot: Slot) -> SlotPart:
     )
 
 
-def _status(basis: Basis, key: SlotKey, slot: Slot) -> str:
+def status_words(basis: Basis, key: SlotKey, slot: Slot) -> str:
     """What is to be said where no form is recommended, or how the region takes part."""
     if slot.status == "council":
         return f"Die Vertretung steuert selbst ({basis.voice.council})."
