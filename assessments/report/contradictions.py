@@ -15,7 +15,7 @@ LISTS: Mapping[Place, Step] = {ACTORS: BY_SLUG["akteure"], MEASURES: BY_SLUG["ma
 
 @dataclass(frozen=True, slots=True)
 class PlaceText:
-    """Where a contradiction can be resolved: its name, its step and the fragment on that step's page."""
+    """Where something is asked: its name, its step and the fragment on that step's page."""
 
     title: str
     step: Step
@@ -45,13 +45,15 @@ class ContradictionRow:
         return f"{first} und {second}"
 
 
-def hints_by_place(catalogue: Catalogue, case: Case) -> Mapping[Place, tuple[HintText, ...]]:
+def hints_byplace_text(catalogue: Catalogue, case: Case) -> Mapping[Place, tuple[HintText, ...]]:
     """For the pages that ask: every hint at both of its places."""
     found: dict[Place, tuple[HintText, ...]] = {}
     for entry in _worded(catalogue, contradictions(case)):
         words = catalogue.contradiction[entry.key]
         for here, there in (entry.places, entry.places[::-1]):
-            hint = HintText(entry.key, words.title, words.hints[".".join(filter(None, here))], _place(catalogue, there))
+            hint = HintText(
+                entry.key, words.title, words.hints[".".join(filter(None, here))], place_text(catalogue, there)
+            )
             found[here] = (*found.get(here, ()), hint)
     return found
 
@@ -62,7 +64,7 @@ def contradiction_rows(catalogue: Catalogue, found: Iterable[Contradiction]) -> 
         ContradictionRow(
             catalogue.contradiction[entry.key].title,
             catalogue.contradiction[entry.key].text,
-            (_place(catalogue, entry.places[0]), _place(catalogue, entry.places[1])),
+            (place_text(catalogue, entry.places[0]), place_text(catalogue, entry.places[1])),
         )
         for entry in _worded(catalogue, found)
     )
@@ -73,7 +75,7 @@ def _worded(catalogue: Catalogue, found: Iterable[Contradiction]) -> list[Contra
     return [entry for entry in found if entry.key in catalogue.contradiction]
 
 
-def _place(catalogue: Catalogue, place: Place) -> PlaceText:
+def place_text(catalogue: Catalogue, place: Place) -> PlaceText:
     if place in LISTS:
         return PlaceText({"actors": "Karte der Akteure", "measures": "Maßnahmen"}[place[0]], LISTS[place], "")
     question = catalogue.question[place]

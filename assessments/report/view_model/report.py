@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from assessments.engine.case import Case
 from assessments.engine.contradictions import Contradiction
 from assessments.engine.recommendation import Recommendation
-from assessments.report.contradictions import ContradictionRow, contradiction_rows
-from assessments.report.diagrams import Drawing
+from assessments.report.contradictions import ContradictionRow, PlaceText, contradiction_rows, place_text
+from assessments.report.diagrams import Drawing, narrow_house
 from assessments.report.view_model.basis import Basis, Pair
 from assessments.report.view_model.changes import (
     FlipRow,
@@ -48,8 +48,8 @@ from assessments.report.view_model.rules import (
     sources,
 )
 from assessments.report.view_model.slots import Choice, SlotPart, slot_parts
-from assessments.report.wording import FindingText, Voice, finding_texts, proposal
-from catalogue.content.structure import Catalogue, Source
+from assessments.report.wording import SLOT_NAMES, FindingText, Voice, finding_texts, proposal
+from catalogue.content.structure import Catalogue, OrganisationForm, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +64,14 @@ class Report:
     is_sufficient: bool
     known: int
     missing: tuple[str, ...]
+    missing_questions: tuple[PlaceText, ...]
     proposal: tuple[str, ...]
     slots: tuple[SlotPart, ...]
     target: Drawing | None
     target_small: Drawing | None
+    target_narrow: Drawing | None
     actor_map: Drawing | None
+    actor_map_narrow: Drawing | None
     timeline: Drawing | None
     facts: tuple[tuple[str, str, str], ...]
     locks: tuple[LockRow, ...]
@@ -103,6 +106,30 @@ class Report:
     def choices(self) -> list[Choice]:
         return [choice for slot in self.slots for choice in slot.choices]
 
+    @property
+    def main_choices(self) -> list[Choice]:
+        """Those of the coordinating level: what the recommendation is first of all about."""
+        return [choice for choice in self.choices if choice.slot == "K"]
+
+    @property
+    def other_choices(self) -> list[Choice]:
+        return [choice for choice in self.choices if choice.slot != "K"]
+
+    @property
+    def first_flips(self) -> list[FlipRow]:
+        """Those of the coordinating level; of all where it has none. The size, which nobody can change, last."""
+        first = [flip for flip in self.flips if flip.slot == SLOT_NAMES["K"]] or list(self.flips)
+        return sorted(first, key=lambda flip: flip.key == "groesse")
+
+    @property
+    def further_flips(self) -> list[FlipRow]:
+        first = self.first_flips
+        return [flip for flip in self.flips if flip not in first]
+
+    @property
+    def zero_option(self) -> OrganisationForm | None:
+        return next((form for form in self.catalogue.forms if form.is_zero_option), None)
+
 
 def build(
     catalogue: Catalogue,
@@ -123,11 +150,14 @@ def build(
         is_sufficient=recommendation.status == "ok",
         known=recommendation.known,
         missing=tuple(catalogue.criterion[key].name for key in recommendation.missing),
+        missing_questions=tuple(place_text(catalogue, ("answers", key)) for key in recommendation.missing),
         proposal=proposal(catalogue, recommendation, voice),
         slots=slots,
-        target=target(basis, slots, compact=False),
-        target_small=target(basis, slots, compact=True),
+        target=target(basis, slots),
+        target_small=target(basis, slots, most=3),
+        target_narrow=target(basis, slots, most=4, draw=narrow_house),
         actor_map=actor_map(basis),
+        actor_map_narrow=actor_map(basis, draw=narrow_house),
         timeline=timeline(basis, slots),
         facts=figures(basis, slots),
         locks=locks(basis),
