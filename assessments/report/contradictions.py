@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from assessments.engine.case import Case
 from assessments.engine.contradictions import ACTORS, MEASURES, Contradiction, Place, contradictions
+from assessments.reading import ProfileIncomplete, Record, case_of
 from assessments.steps import BY_SLUG, STEPS, Step
 from catalogue.content.structure import Catalogue
 
@@ -56,6 +57,23 @@ def hints_byplace_text(catalogue: Catalogue, case: Case) -> Mapping[Place, tuple
             )
             found[here] = (*found.get(here, ()), hint)
     return found
+
+
+def hints_of(record: Record) -> dict[str, tuple[HintText, ...]]:
+    """The hints of an assessment as it stands, by the name of the field, or "actors" and "measures"."""
+    try:
+        found = hints_by_place(record.catalogue, case_of(record))
+    except ProfileIncomplete:
+        return {}
+    return {"-".join(filter(None, place)): hints for place, hints in found.items()}
+
+
+def rows_of(record: Record) -> tuple[ContradictionRow, ...]:
+    """All contradictions of an assessment as it stands."""
+    try:
+        return contradiction_rows(record.catalogue, contradictions(case_of(record)))
+    except ProfileIncomplete:
+        return ()
 
 
 def contradiction_rows(catalogue: Catalogue, found: Iterable[Contradiction]) -> tuple[ContradictionRow, ...]:

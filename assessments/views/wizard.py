@@ -18,6 +18,7 @@ from assessments.engine.case import Profile
 from assessments.forms import StepForm, WeightsForm, german, spoken
 from assessments.models import AnswerStatus, Assessment
 from assessments.reading import ProfileIncomplete, Record, case_of, read, words_of
+from assessments.report.contradictions import hints_of, rows_of
 from assessments.steps import (
     BY_SLUG,
     PROGRESS_LABELS,
@@ -110,6 +111,7 @@ def step(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
             return _after_saving(request, entry, current, questions_shown=len(questions))
         form.add_conflicts(conflicts)
     context = {**step_frame(entry, current), "form": form, "questions": form.views(), "hints": _hints(record)}
+    context |= {"contradictions": hints_of(record)}
     return render(request, "assessments/step.html", context)
 
 
@@ -190,6 +192,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         "tasks": tasks_of(record),
         "operation": uuid4(),
         "readiness": _readiness(record),
+        "contradictions": rows_of(record),
         "version": entry.assessment.version,
     }
     return render(request, "assessments/check.html", context)
