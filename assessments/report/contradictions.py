@@ -46,7 +46,7 @@ class ContradictionRow:
         return f"{first} und {second}"
 
 
-def hints_byplace_text(catalogue: Catalogue, case: Case) -> Mapping[Place, tuple[HintText, ...]]:
+def hints_by_place(catalogue: Catalogue, case: Case) -> Mapping[Place, tuple[HintText, ...]]:
     """For the pages that ask: every hint at both of its places."""
     found: dict[Place, tuple[HintText, ...]] = {}
     for entry in _worded(catalogue, contradictions(case)):
