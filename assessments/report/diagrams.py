@@ -1,7 +1,7 @@
 """Geometry of the diagrams: boxes, bars and cells, computed once for page and print.
 
 One unit is one point of paper; a drawing is 468 units = 165 mm wide. For narrow windows there are
-drawings of 190 units with an order of their own, so that the type stays as large. Everything is drawn by one SVG
+drawings of 176 units with an order of their own, so that the type stays as large. Everything is drawn by one SVG
 template with presentation attributes, which hold in the PDF, and classes, which CSS may override.
 """
 
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from assessments.report.typeface import printable, width, wrap
 
 WIDTH = 468.0
-NARROW = 190.0
+NARROW = 176.0
 INK, BLUE, MID, SOFT, TINT = "#1B222B", "#143F66", "#5F87AB", "#B9CCDC", "#EEF3F7"
 GREY, LINE, WHITE = "#4A5663", "#9AA7B3", "#FFFFFF"
 

@@ -168,7 +168,7 @@ def _change(before: Basis, after: Basis, key: SlotKey) -> str:
         return f"{name}: zusätzlich {came}." if old else f"{name}: jetzt {came}."
     if went:
         return f"{name}: ohne {went}."
-    return _status_change(before, after, key)
+    return _status_change(before, after, key) or _lead_change(before, after, key)
 
 
 def _status_change(before: Basis, after: Basis, key: SlotKey) -> str:
@@ -176,6 +176,17 @@ def _status_change(before: Basis, after: Basis, key: SlotKey) -> str:
     if old and new and old[key].status != new[key].status:
         return f"{SLOT_NAMES[key]}: {status_words(after, key, new[key])}"
     return ""
+
+
+def _lead_change(before: Basis, after: Basis, key: SlotKey) -> str:
+    """Forms that tie are chosen by rule, so that another form can lead and the same be recommended."""
+    old, new = before.recommendation.slots, after.recommendation.slots
+    if not old or not new or old[key].ranking[:1] == new[key].ranking[:1] or not new[key].ranking:
+        return ""
+    lead = _listed(after, new[key].ranking[:1])
+    kept = _listed(after, _forms(after, key))
+    rest = f", empfohlen bleibt {kept}" if kept else ""
+    return f"{SLOT_NAMES[key]}: {lead} rückt auf Platz 1{rest}."
 
 
 def _listed(basis: Basis, forms: Iterable[str]) -> str:

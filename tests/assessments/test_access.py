@@ -34,6 +34,7 @@ NEEDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "withdraw": ("lead", ("POST",)),
     "history": ("read", ("GET",)),
     "result": ("read", ("GET",)),
+    "what-if": ("read", ("GET",)),
     "paper": ("read", ("GET",)),
     "data": ("read", ("GET",)),
 }
