@@ -64,7 +64,8 @@ class Controls:
         self.ideas = rows[:MOST_IDEAS]
         self.more_ideas = rows[MOST_IDEAS:]
         self.weight_ideas = [row for row in weight_flips(basis) if row.query]
-        first = {row.key for row in self.ideas} | set(self.assumed.answers)
+        first = {row.key for row in self.ideas} or set(basis.recommendation.missing)
+        first |= set(self.assumed.answers)
         self.first_answers = [self._answer(c) for c in self._criteria() if c.key in first]
         self.further_answers = [self._answer(c) for c in self._criteria() if c.key not in first]
         self.weights = [self._weight(criterion) for criterion in self._criteria()]

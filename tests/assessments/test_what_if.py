@@ -226,6 +226,7 @@ def test_with_too_few_answers_one_sees_how_many_more_it_takes(cast: Cast, docume
     case = filled(cast, bare)
     html = page(cast, case, "antwort-markt=1" if "markt" not in bare["answers"] else "antwort-taktgeber=1")
     assert "Damit gibt es eine Empfehlung." in status(html)
+    assert html.index('name="antwort-taktgeber"') < html.index("Weitere Antworten")  # what is missing comes first
     assert "Noch keine Empfehlung" in text_of(html)
     assert "Für eine Empfehlung sind es noch zu wenige" in status(page(cast, case, "antwort-personal=4"))
 

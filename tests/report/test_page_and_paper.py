@@ -36,7 +36,7 @@ OF_THE_PAGE = (
     "Antworten, die das Ergebnis ändern", "Wie die Formen zusammenwirken", "Pflichtschritte und Rechtliches",
     "Beiträge in Punkten je Kriterium", "Warum diese Formen", "Was es ändern würde",
     "Empfehlung für", "Befunde zur heutigen Struktur", "Nächste Schritte", "Wie sicher ist das?",
-    "Was würde das Ergebnis ändern?", "Noch nicht prüfbar", "mehr als 99 %",
+    "Was würde das Ergebnis ändern?", "Noch nicht prüfbar", "Ob diese Formen gesperrt sind", "mehr als 99 %",
 )  # fmt: skip
 
 
