@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from assessments.engine.case import Override
+from assessments.engine.contradictions import contradictions
 from assessments.engine.evaluate import METHOD, evaluate
 from assessments.engine.plain import to_plain
 from assessments.exchange import parse_case, write_document
@@ -32,6 +33,7 @@ def seal(record: Record, *, submitted_by: str) -> tuple[str, str]:
             "notes": {f"{block}.{key}": note for (block, key), note in record.notes.items()},
             "words": words_of(record),
             "recommendation": to_plain(evaluate(record.catalogue, case)),
+            "contradictions": [entry.key for entry in contradictions(case)],
             "catalogue": {"key": version.key, "checksum": version.checksum},
             "method": METHOD,
             "as_of": case.as_of.isoformat() if case.as_of else None,

@@ -20,6 +20,7 @@ LISTS = {
     "obligations.yaml": "obligations",
     "checks.yaml": "checks",
     "positives.yaml": "positives",
+    "contradictions.yaml": "contradictions",
     "regional_rules.yaml": "regional_rules",
     "modules.yaml": "modules",
     "notes.yaml": "notes",

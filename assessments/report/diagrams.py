@@ -1,6 +1,7 @@
 """Geometry of the diagrams: boxes, bars and cells, computed once for page and print.
 
-One unit is one point of paper; a drawing is 468 units = 165 mm wide. Everything is drawn by one SVG
+One unit is one point of paper; a drawing is 468 units = 165 mm wide. For narrow windows there are
+drawings of 176 units with an order of their own, so that the type stays as large. Everything is drawn by one SVG
 template with presentation attributes, which hold in the PDF, and classes, which CSS may override.
 """
 
@@ -12,6 +13,7 @@ from dataclasses import dataclass, field
 from assessments.report.typeface import printable, width, wrap
 
 WIDTH = 468.0
+NARROW = 176.0
 INK, BLUE, MID, SOFT, TINT = "#1B222B", "#143F66", "#5F87AB", "#B9CCDC", "#EEF3F7"
 GREY, LINE, WHITE = "#4A5663", "#9AA7B3", "#FFFFFF"
 
@@ -80,17 +82,18 @@ class Drawing:
 
     title: str
     height: float = 0.0
+    width: float = WIDTH
     shapes: list[Shape] = field(default_factory=list)
     boxes: list[Rect] = field(default_factory=list)
     """The label boxes, for checking that none overlap."""
 
     @property
     def view_box(self) -> str:
-        return f"0 0 {WIDTH:.0f} {self.height:.1f}"
+        return f"0 0 {self.width:.0f} {self.height:.1f}"
 
     @property
     def print_height(self) -> str:
-        return f"{self.height * 165 / WIDTH:.2f}mm"
+        return f"{self.height * 165 / self.width:.2f}mm"
 
 
 # The house: lanes with boxes ---------------------------------------------------------------------
@@ -148,6 +151,35 @@ def _draw_lane(drawing: Drawing, lane: Lane, top: float, per_row: int) -> float:
     if not lane.is_soft:
         drawing.shapes.append(Rect(0, top, 2.2, bottom - top, BLUE))
     _draw_label(drawing, lane, top, bottom)
+    return bottom
+
+
+def narrow_house(title: str, lanes: Sequence[Lane]) -> Drawing:
+    """The same lanes for a narrow window: the label above, one box below the other."""
+    drawing = Drawing(printable(title), width=NARROW)
+    y = 0.0
+    for lane in lanes:
+        y = _draw_narrow_lane(drawing, lane, y) + 6
+    drawing.height = max(y - 6, 20)
+    return drawing
+
+
+def _draw_narrow_lane(drawing: Drawing, lane: Lane, top: float) -> float:
+    background = len(drawing.shapes)
+    y = top + PAD
+    for size, weight, fill, text in ((8.6, 600, BLUE, lane.label), (7.2, 400, GREY, lane.question)):
+        for line in wrap(printable(text), NARROW - 2 * PAD, size, weight):
+            drawing.shapes.append(Text(PAD + 2, y + 7, line, size, weight, fill))
+            y += size + 2
+    y += 3
+    for box in lane.boxes:
+        room = NARROW - 2 * PAD
+        high = _height(box, room)
+        _draw_box(drawing, box, PAD, y, room, high)
+        y += high + 5
+    bottom = y - 5 + PAD
+    drawing.shapes.insert(background, Rect(0, top, NARROW, bottom - top, TINT))
+    drawing.shapes.append(Rect(0, top, 2.2, bottom - top, BLUE))
     return bottom
 
 
@@ -235,10 +267,36 @@ def bars(title: str, rows: Sequence[Bar], low: float, high: float) -> Drawing:
     return drawing
 
 
+def narrow_bars(title: str, rows: Sequence[Bar], low: float, high: float) -> Drawing:
+    """The same for a narrow window: name and points above each bar."""
+    top, step = 14.0, 42.0
+    scale = NARROW / (high - low)
+    zero = -low * scale
+    drawing = Drawing(printable(title), top + step * len(rows), NARROW)
+    drawing.shapes.append(Text(min(max(zero, 24), NARROW - 24), top - 6, "50 = neutral", 6.8, 400, GREY, "middle"))
+    for index, row in enumerate(rows):
+        y = top + index * step
+        drawing.shapes.append(Text(0, y + 8.6, printable(row.name), 8.4, 600 if row.is_chosen else 400))
+        drawing.shapes.append(Text(NARROW, y + 8.8, row.score_text, 9, 600, INK, "end"))
+        _draw_parts(drawing, row, y + 13, zero, scale)
+        said = f"{row.band}, empfohlen" if row.is_chosen else row.band
+        drawing.shapes.append(Text(0, y + 34, said, 6.8, 400, GREY))
+    return drawing
+
+
 def _draw_bar(drawing: Drawing, row: Bar, y: float, zero: float, scale: float, left: float) -> None:
     draw = drawing.shapes.append
     for index, line in enumerate(wrap(printable(row.name), left - 8, 8.4, 600)[:2]):
         draw(Text(0, y + 8.6 + 9.5 * index, line, 8.4, 600 if row.is_chosen else 400))
+    _draw_parts(drawing, row, y, zero, scale)
+    draw(Text(WIDTH, y + 8.8, row.score_text, 9.6, 600, INK, "end"))
+    draw(Text(WIDTH, y + 19, row.band, 6.8, 400, GREY, "end"))
+    if row.is_chosen:
+        draw(Text(zero + 3, y + 20.5, "empfohlen", 6.8, 600, BLUE))
+
+
+def _draw_parts(drawing: Drawing, row: Bar, y: float, zero: float, scale: float) -> None:
+    draw = drawing.shapes.append
     x = zero
     positive = sorted((part for part in row.parts if part[1] > 0), key=lambda part: -part[1])
     for rank, (criterion, value) in enumerate(positive):
@@ -258,10 +316,6 @@ def _draw_bar(drawing: Drawing, row: Bar, y: float, zero: float, scale: float, l
     draw(Path(f"M{zero:.1f} {y - 3:.1f}V{y + 14:.1f}", INK, 0.9))
     net = zero + (row.score - 50) * scale
     draw(Path(f"M{net:.1f} {y - 2:.1f}V{y + 13:.1f}", INK, 1.8))
-    draw(Text(WIDTH, y + 8.8, row.score_text, 9.6, 600, INK, "end"))
-    draw(Text(WIDTH, y + 19, row.band, 6.8, 400, GREY, "end"))
-    if row.is_chosen:
-        draw(Text(zero + 3, y + 20.5, "empfohlen", 6.8, 600, BLUE))
 
 
 def _hatch(x: float, y: float, w: float, h: float) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from assessments.engine.case import Case
+from assessments.engine.contradictions import Contradiction, contradictions, named
 from assessments.engine.evaluate import METHOD, evaluate
 from assessments.engine.plain import from_plain
 from assessments.engine.recommendation import Recommendation
@@ -62,7 +64,7 @@ def paper_of_record(record: Record) -> Paper:
 
 def _draft(catalogue: Catalogue, case: Case, words: dict[str, str], notes: Any, state: tuple[str, str]) -> Paper:
     recommendation = evaluate(catalogue, case)
-    return _paper(catalogue, case, recommendation, words, notes, state, state[0], "")
+    return _paper(catalogue, case, recommendation, words, notes, contradictions(case), state, state[0], "")
 
 
 def paper_of_seal(catalogue: Catalogue, sealed: dict[str, Any], number: int, checksum: str) -> Paper:
@@ -75,6 +77,7 @@ def paper_of_seal(catalogue: Catalogue, sealed: dict[str, Any], number: int, che
         from_plain(sealed["recommendation"]),
         sealed["words"],
         notes,
+        named(sealed.get("contradictions", ())),
         SUBMITTED,
         f"Eingereichte Fassung {number}",
         checksum,
@@ -87,11 +90,12 @@ def _paper(
     recommendation: Recommendation,
     words: dict[str, str],
     notes: Any,
+    found: Iterable[Contradiction],
     state: tuple[str, str],
     version: str,
     checksum: str,
 ) -> Paper:
-    report = build(catalogue, case, recommendation, voice_of(case.profile.kind, words, on_paper=True), notes)
+    report = build(catalogue, case, recommendation, voice_of(case.profile.kind, words, on_paper=True), notes, found)
     return Paper(
         report=report,
         state=state[0],

@@ -16,6 +16,7 @@ from assessments.engine.evaluate import evaluate
 from assessments.forms import german
 from assessments.models import Actor, Measure
 from assessments.reading import ProfileIncomplete, Record, case_of, read
+from assessments.report.contradictions import hints_of
 from assessments.report.wording import FindingText, finding_texts
 from assessments.steps import BY_SLUG
 from assessments.views.wizard import step_frame
@@ -100,6 +101,7 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
         "count": len(record.actors),
         "places": PLACES,
         "findings": findings,
+        "contradictions": hints_of(record),
     }
     return render(request, "assessments/actors.html", context)
 
@@ -188,7 +190,8 @@ def measures(request: HttpRequest, pk: int) -> HttpResponse:
         }
         for measure in record.measures
     ]
-    return render(request, "assessments/measures.html", {**step_frame(entry, BY_SLUG["massnahmen"]), "rows": rows})
+    context = {**step_frame(entry, BY_SLUG["massnahmen"]), "rows": rows, "contradictions": hints_of(record)}
+    return render(request, "assessments/measures.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

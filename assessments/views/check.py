@@ -17,6 +17,7 @@ from assessments.engine.evaluate import evaluate
 from assessments.forms import field_name, german, spoken
 from assessments.models import AnswerStatus
 from assessments.reading import ProfileIncomplete, Record, case_of, read, words_of
+from assessments.report.contradictions import rows_of
 from assessments.report.wording import proposal, voice_of
 from assessments.steps import BY_SLUG, STEPS, Progress, Step, is_expected, questions_of
 from assessments.views.wizard import known_criteria, member, step_frame, tasks_of
@@ -69,6 +70,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         "measures": record.measures,
         "operation": uuid4(),
         "outlook": _outlook(record),
+        "contradictions": rows_of(record),
         "version": entry.assessment.version,
     }
     return render(request, "assessments/check.html", context)

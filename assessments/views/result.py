@@ -11,44 +11,26 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from assessments.access import Entry, load_assessment
-from assessments.engine.evaluate import evaluate
-from assessments.engine.plain import from_plain
-from assessments.exchange import parse_case, write_document
-from assessments.models import Revision
-from assessments.reading import ProfileIncomplete, case_of, read, words_of
+from assessments.exchange import write_document
+from assessments.reading import ProfileIncomplete, case_of, read
 from assessments.report.paper import Paper, paper_of_record, paper_of_seal
 from assessments.report.pdf import RenderingFailed, pdf_of
 from assessments.report.view_model import Report, build
 from assessments.report.wording import voice_of
 from assessments.seal import open_seal
+from assessments.standing import Standing, revision_of, standing
 from assessments.steps import STEPS
 from assessments.views.dashboard import frame
 from catalogue.publishing import content_of
 
 
-def _revision(entry: Entry) -> Revision | None:
-    """The sealed revision that stands, or None while the assessment can still be changed."""
-    if entry.assessment.is_editable:
-        return None
-    return entry.assessment.revisions.select_related("catalogue_version").last()
-
-
-def _report(entry: Entry) -> Report:
-    """Of the sealed revision if there is one, else of the answers as they stand."""
-    if revision := _revision(entry):
-        sealed = open_seal(revision.document)
-        catalogue = content_of(revision.catalogue_version)
-        case = parse_case(sealed["assessment"], catalogue)
-        voice = voice_of(case.profile.kind, sealed["words"], on_paper=False)
-        return build(catalogue, case, from_plain(sealed["recommendation"]), voice)
-    record = read(entry.assessment)
-    case = case_of(record)
-    voice = voice_of(case.profile.kind, words_of(record), on_paper=False)
-    return build(record.catalogue, case, evaluate(record.catalogue, case), voice, record.notes)
+def _report(now: Standing) -> Report:
+    voice = voice_of(now.case.profile.kind, now.words, on_paper=False)
+    return build(now.catalogue, now.case, now.recommendation, voice, now.notes, now.contradictions)
 
 
 def _paper(entry: Entry) -> Paper:
-    if revision := _revision(entry):
+    if revision := revision_of(entry.assessment):
         catalogue = content_of(revision.catalogue_version)
         return paper_of_seal(catalogue, open_seal(revision.document), revision.number, revision.checksum)
     return paper_of_record(read(entry.assessment))
@@ -59,10 +41,11 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
     entry = load_assessment(request, pk)
     context = {**frame(entry), "here": "Ergebnis", "slugs": {step.number: step.slug for step in STEPS}}
     try:
-        report = _report(entry)
+        now = standing(entry.assessment)
     except ProfileIncomplete:
         return render(request, "assessments/result_open.html", context)
-    context |= {"report": report, "revision": _revision(entry)}
+    report = _report(now)
+    context |= {"report": report, "revision": now.revision}
     name = "assessments/result.html" if report.is_sufficient else "assessments/result_open.html"
     return render(request, name, context)
 

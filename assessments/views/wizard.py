@@ -18,6 +18,7 @@ from assessments.engine.case import Profile
 from assessments.forms import StepForm, WeightsForm
 from assessments.models import Assessment
 from assessments.reading import ProfileIncomplete, Record, case_of, read, words_of
+from assessments.report.contradictions import hints_of
 from assessments.steps import (
     BY_SLUG,
     PROGRESS_LABELS,
@@ -129,6 +130,7 @@ def step(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         "form": form,
         "questions": form.views(),
         "hints": _hints(record),
+        "contradictions": hints_of(record),
         "expected": expected,
         "answered": answered,
         "person_key": person_key(request),

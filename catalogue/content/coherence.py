@@ -63,6 +63,27 @@ MODULES = {
     "fraktionsbeauftragte": {"large-council", "requests"},
     "schnittstellenmanager": {"outside", "fixed-term-office"},
 }
+CONTRADICTIONS = {
+    "report": {"answers.rueckhalt", "facts.regular_report"},
+    "posts-budget": {"answers.personal", "answers.budget"},
+    "size": {"answers.groesse", "profile.population"},
+    "posts-map": {"answers.personal", "actors"},
+    "posts-measures": {"answers.personal", "measures"},
+    "departments-measures": {"answers.querschnitt", "measures"},
+    "partners": {"profile.has_partners", "answers.vertrauen_ikz"},
+    "trust": {"answers.vertrauen_ikz", "regional.r1"},
+    "trust-rules": {"answers.vertrauen_ikz", "facts.regional_rules"},
+    "rules": {"regional.r2", "facts.regional_rules"},
+    "rules-map": {"facts.regional_rules", "actors"},
+    "driver": {"answers.taktgeber", "regional.r4"},
+    "driver-capacity": {"answers.taktgeber", "regional.r5"},
+    "utilities-map": {"profile.has_utilities", "actors"},
+    "steering-map": {"facts.steering_with_head", "actors"},
+    "steering-meetings": {"facts.steering_with_head", "actors"},
+    "joint-round": {"facts.separate_digital_units", "facts.joint_round"},
+    "members": {"profile.member_count", "facts.members_without_contact"},
+}
+"""The two places of each, where a hint is shown."""
 DETAILS = {
     "S20": {"it", "information_security"},
     "S34": {"regional_rules", "regional_cost_key", "regional_management"},
@@ -98,6 +119,7 @@ def _closed_lists(catalogue: Catalogue) -> Iterator[Problem]:
         "obligations": OBLIGATIONS,
         "checks": [f"S{number:02}" for number in range(1, 37)],
         "positives": [f"G{number:02}" for number in range(1, 13)],
+        "contradictions": CONTRADICTIONS,
         "regional_rules": [f"RR-{number}" for number in range(1, 11)],
         "notes": NOTES,
         "modules": MODULES,
@@ -259,6 +281,14 @@ def _reason_codes(catalogue: Catalogue) -> Iterator[Problem]:
             yield Problem(("checks", index, "details"), f"Der Text zu „{code}“ fehlt.")
 
 
+def _hints(catalogue: Catalogue) -> Iterator[Problem]:
+    for index, entry in enumerate(catalogue.contradictions):
+        places = CONTRADICTIONS.get(entry.key, set(entry.hints))
+        path: Path = ("contradictions", index, "hints")
+        yield from (Problem(path, f"Der Hinweis für „{place}“ fehlt.") for place in sorted(places - set(entry.hints)))
+        yield from _unknown(path, entry.hints, places)
+
+
 def _sources(catalogue: Catalogue) -> Iterator[Problem]:
     known = {source.key for source in (*catalogue.sources, *catalogue.further_sources)}
     for path, name, value in _walk(catalogue, ()):
@@ -325,6 +355,7 @@ RULES: tuple[Callable[[Catalogue], Iterator[Problem]], ...] = (
     _questions,
     _placeholders,
     _reason_codes,
+    _hints,
     _sources,
     _texts,
 )

@@ -237,6 +237,20 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class ContradictionText:
+    """Words for two answers that do not fit together; the condition is code (assessments.engine.contradictions).
+
+    `text` is printed. `hints` holds what is said at each of the two places, by "block.key", or by
+    "actors" and "measures" for the lists.
+    """
+
+    key: str
+    title: str
+    text: str
+    hints: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class PositiveFinding:
     key: str
     title: str
@@ -382,6 +396,8 @@ class Catalogue:
     municipal_words: tuple[MunicipalWords, ...]
     sources: tuple[Source, ...]
     further_sources: tuple[Source, ...]
+    contradictions: tuple[ContradictionText, ...] = ()
+    """Empty in versions published before there were any."""
 
     @cached_property
     def form(self) -> Mapping[str, OrganisationForm]:
@@ -423,6 +439,10 @@ class Catalogue:
     @cached_property
     def check(self) -> Mapping[str, Check]:
         return {check.key: check for check in self.checks}
+
+    @cached_property
+    def contradiction(self) -> Mapping[str, ContradictionText]:
+        return {contradiction.key: contradiction for contradiction in self.contradictions}
 
     @cached_property
     def positive(self) -> Mapping[str, PositiveFinding]:

@@ -35,6 +35,7 @@ NEEDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "withdraw": ("lead", ("POST",)),
     "history": ("read", ("GET",)),
     "result": ("read", ("GET",)),
+    "what-if": ("read", ("GET",)),
     "paper": ("read", ("GET",)),
     "data": ("read", ("GET",)),
 }

@@ -31,8 +31,8 @@ def test_the_content_fits_together(catalogue: Catalogue) -> None:
     ("part", "count"),
     [
         ("forms", 15), ("criteria", 16), ("locks", 14), ("obligations", 11), ("checks", 36), ("positives", 12),
-        ("regional_rules", 10), ("modules", 5), ("notes", 16), ("compatibility", 18), ("actor_kinds", 53),
-        ("sources", 149), ("further_sources", 12), ("cost_classes", 5), ("bands", 4),
+        ("contradictions", 18), ("regional_rules", 10), ("modules", 5), ("notes", 16), ("compatibility", 18),
+        ("actor_kinds", 53), ("sources", 149), ("further_sources", 12), ("cost_classes", 5), ("bands", 4),
     ],
 )  # fmt: skip
 def test_nothing_is_missing(catalogue: Catalogue, part: str, count: int) -> None:

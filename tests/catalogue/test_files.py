@@ -64,6 +64,8 @@ MISTAKES: list[tuple[str, Callable[[Path], None], str, str]] = [
     ("unknown source", replaced("forms/cdo.yaml", "- Q", "- X9"), "forms/cdo.yaml", "gibt es nicht"),
     ("wrong kind of lock", replaced("locks.yaml", "kind: legal", "kind: threshold"), "locks.yaml", "Art von"),
     ("unknown kind of lock", replaced("locks.yaml", "kind: legal", "kind: streng"), "locks.yaml", "Erlaubt sind"),
+    ("hint missing", replaced("contradictions.yaml", "    answers.rueckhalt: ", "    answers.strategie: "),
+     "contradictions.yaml", "answers.rueckhalt"),
     ("no such date", replaced("catalogue.yaml", "published_on: ", "published_on: 2026-13-45 #"),
      "catalogue.yaml", "Datum"),
 ]  # fmt: skip

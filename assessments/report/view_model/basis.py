@@ -60,7 +60,7 @@ class Basis:
     def cost(self, form: OrganisationForm) -> str:
         text = {cost_class.level: cost_class.text for cost_class in self.catalogue.cost_classes}
         low, high = text[form.cost.class_min], text[form.cost.class_max]
-        return low if low == high else f"{low} bis {high}"
+        return low if low == high else f"{low.removesuffix(' im Jahr')} bis {high}"
 
 
 def yes_no(value: bool | None, yes: str = "ja", no: str = "nein") -> str:

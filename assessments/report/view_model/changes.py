@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil, floor
 
-from assessments.engine.recommendation import AnswerFlip
+from assessments.engine.flips import HIGHEST
+from assessments.engine.recommendation import AnswerFlip, WeightFlipPoint
 from assessments.report.view_model.basis import Basis, Pair
 from assessments.report.view_model.slots import SlotPart, chosen_keys
 from assessments.report.wording import SLOT_NAMES, listed, names, number
@@ -14,12 +16,22 @@ from assessments.report.wording import SLOT_NAMES, listed, names, number
 
 @dataclass(frozen=True, slots=True)
 class FlipRow:
+    key: str
     criterion: str
     today: str
     then: str
     slot: str
     new_first: str
     sentence: str
+    query: str
+    """The assumption as the page "Was wäre, wenn …" reads it from its address."""
+
+
+@dataclass(frozen=True, slots=True)
+class WeightFlipRow:
+    sentence: str
+    query: str
+    """Empty where only a weight between two whole numbers would do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +61,18 @@ def _flip_row(basis: Basis, flip: AnswerFlip) -> FlipRow:
     then = basis.anchor(flip.criterion, flip.new)
     first = basis.catalogue.form[flip.new_first].short_name if flip.new_first else "keine freie Form"
     return FlipRow(
+        key=flip.criterion,
         criterion=name,
         today=basis.answer_words(flip.criterion),
         then=then,
         slot=SLOT_NAMES[flip.slot],
         new_first=first,
         sentence=f"{name}, Antwort „{then}“: {first}.",
+        query=f"antwort-{flip.criterion}={flip.new}",
     )
 
 
-def weight_flips(basis: Basis) -> tuple[str, ...]:
+def weight_flips(basis: Basis) -> tuple[WeightFlipRow, ...]:
     found = []
     for flip in basis.recommendation.weight_flips:
         name = basis.catalogue.criterion[flip.criterion].name
@@ -66,8 +80,17 @@ def weight_flips(basis: Basis) -> tuple[str, ...]:
             if point:
                 first = basis.catalogue.form[point.new_first].short_name
                 edge = "ab" if point.inclusive else word
-                found.append(f"{name}: Gewicht {edge} {number(point.at)} (heute {flip.weight}): {first} vorn.")
+                text = f"{name}: Gewicht {edge} {number(point.at)} (heute {flip.weight}): {first} vorn."
+                whole = _whole_weight_beyond(point, up=point is flip.up)
+                query = f"gewicht-{flip.criterion}={whole}" if 0 <= whole <= HIGHEST else ""
+                found.append(WeightFlipRow(text, query))
     return tuple(found)
+
+
+def _whole_weight_beyond(point: WeightFlipPoint, *, up: bool) -> int:
+    if up:
+        return ceil(point.at) if point.inclusive else floor(point.at) + 1
+    return floor(point.at) if point.inclusive else ceil(point.at) - 1
 
 
 def default_weights(basis: Basis) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from textwrap import shorten
 
 from assessments.engine.case import Actor
@@ -12,8 +12,12 @@ from assessments.report.view_model.basis import Basis
 from assessments.report.view_model.slots import Choice, SlotPart
 from assessments.report.wording import ROLES, SLOT_NAMES, SLOT_QUESTIONS, listed, whole
 
+Draw = Callable[[str, Sequence[Lane]], Drawing]
+ALL = 60
 
-def target(basis: Basis, slots: Sequence[SlotPart], *, compact: bool) -> Drawing | None:
+
+def target(basis: Basis, slots: Sequence[SlotPart], *, most: int = ALL, draw: Draw = diagrams.house) -> Drawing | None:
+    """The recommended forms among the actors of today, of whom at most `most` are named per level."""
     if not slots:
         return None
     lanes = []
@@ -22,7 +26,7 @@ def target(basis: Basis, slots: Sequence[SlotPart], *, compact: bool) -> Drawing
         if slot.key != "R":
             level = slot.key
             present = [actor for actor in basis.case.actors if level in actor.levels]
-            boxes += _present(present, most=3 if compact else 60)
+            boxes += _present(present, most)
         if slot.key == "P" and not boxes:
             boxes.append(Box(basis.voice.council, ("steuert selbst",)))
         if boxes:
@@ -30,7 +34,7 @@ def target(basis: Basis, slots: Sequence[SlotPart], *, compact: bool) -> Drawing
     said = "; ".join(
         f"{slot.name}: {listed([choice.form.short_name for choice in slot.choices]) or slot.status}" for slot in slots
     )
-    return diagrams.house(f"Zielstruktur über drei Ebenen und Region. {said}.", lanes)
+    return draw(f"Zielstruktur über drei Ebenen und Region. {said}.", lanes)
 
 
 def _form_box(basis: Basis, choice: Choice) -> Box:
@@ -48,7 +52,7 @@ def _present(actors: Sequence[Actor], most: int) -> list[Box]:
     return [Box(actor.name) for actor in actors]
 
 
-def actor_map(basis: Basis) -> Drawing | None:
+def actor_map(basis: Basis, *, draw: Draw = diagrams.house) -> Drawing | None:
     if not basis.case.actors:
         return None
     by_key = {actor.key: actor.name for actor in basis.case.actors}
@@ -62,7 +66,7 @@ def actor_map(basis: Basis) -> Drawing | None:
         boxes = tuple(_actor_box(basis, actor, by_key, also=False) for actor in cross)
         lanes.append(Lane("Berät oder quer", "Wer berät und prüft?", boxes, is_soft=True))
     said = "; ".join(f"{lane.label}: {_some_titles(lane.boxes)}" for lane in lanes)
-    return diagrams.house(f"Akteure heute auf den drei Ebenen. {said}.", lanes)
+    return draw(f"Akteure heute auf den drei Ebenen. {said}.", lanes)
 
 
 def _actor_box(basis: Basis, actor: Actor, by_key: Mapping[str, str], *, also: bool) -> Box:

@@ -39,7 +39,7 @@ def figures(basis: Basis, slots: Sequence[SlotPart]) -> tuple[tuple[str, str, st
     robust = next((slot for slot in slots if slot.key == "K"), None)
     return (
         ("Personal", form.staffing.text, f"für: {form.short_name}"),
-        ("Kosten im Jahr", basis.cost(form), f"für: {form.short_name}; weitere Formen siehe Nr. 8"),
+        ("Kosten im Jahr", basis.cost(form), f"für: {form.short_name}; weitere Formen siehe Auswirkungen"),
         ("Arbeitsfähig", label, "ab dem Beschluss"),
         (
             "Wie sicher",

@@ -5,16 +5,19 @@ Built from catalogue, case and recommendation alone; never reads a clock, a data
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from assessments.engine.case import Case
+from assessments.engine.contradictions import Contradiction
 from assessments.engine.recommendation import Recommendation
-from assessments.report.diagrams import Drawing
+from assessments.report.contradictions import ContradictionRow, PlaceText, contradiction_rows, place_text
+from assessments.report.diagrams import Drawing, narrow_house
 from assessments.report.view_model.basis import Basis, Pair
 from assessments.report.view_model.changes import (
     FlipRow,
     Matrix,
+    WeightFlipRow,
     against,
     alternatives,
     default_weights,
@@ -45,8 +48,8 @@ from assessments.report.view_model.rules import (
     sources,
 )
 from assessments.report.view_model.slots import Choice, SlotPart, slot_parts
-from assessments.report.wording import FindingText, Voice, finding_texts, proposal
-from catalogue.content.structure import Catalogue, Source
+from assessments.report.wording import SLOT_NAMES, FindingText, Voice, finding_texts, proposal
+from catalogue.content.structure import Catalogue, OrganisationForm, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +64,21 @@ class Report:
     is_sufficient: bool
     known: int
     missing: tuple[str, ...]
+    missing_questions: tuple[PlaceText, ...]
     proposal: tuple[str, ...]
     slots: tuple[SlotPart, ...]
     target: Drawing | None
     target_small: Drawing | None
+    target_narrow: Drawing | None
     actor_map: Drawing | None
+    actor_map_narrow: Drawing | None
     timeline: Drawing | None
     facts: tuple[tuple[str, str, str], ...]
     locks: tuple[LockRow, ...]
     open_locks: tuple[Pair, ...]
     flips: tuple[FlipRow, ...]
-    weight_flips: tuple[str, ...]
+    weight_flips: tuple[WeightFlipRow, ...]
+    contradictions: tuple[ContradictionRow, ...]
     findings: tuple[FindingText, ...]
     positives: tuple[Pair, ...]
     not_checkable: tuple[Pair, ...]
@@ -99,13 +106,38 @@ class Report:
     def choices(self) -> list[Choice]:
         return [choice for slot in self.slots for choice in slot.choices]
 
+    @property
+    def main_choices(self) -> list[Choice]:
+        """Those of the coordinating level: what the recommendation is first of all about."""
+        return [choice for choice in self.choices if choice.slot == "K"]
+
+    @property
+    def other_choices(self) -> list[Choice]:
+        return [choice for choice in self.choices if choice.slot != "K"]
+
+    @property
+    def first_flips(self) -> list[FlipRow]:
+        """Those of the coordinating level; of all where it has none. The size, which nobody can change, last."""
+        first = [flip for flip in self.flips if flip.slot == SLOT_NAMES["K"]] or list(self.flips)
+        return sorted(first, key=lambda flip: flip.key == "groesse")
+
+    @property
+    def further_flips(self) -> list[FlipRow]:
+        first = self.first_flips
+        return [flip for flip in self.flips if flip not in first]
+
+    @property
+    def zero_option(self) -> OrganisationForm | None:
+        return next((form for form in self.catalogue.forms if form.is_zero_option), None)
+
 
 def build(
     catalogue: Catalogue,
     case: Case,
     recommendation: Recommendation,
     voice: Voice,
-    notes: Mapping[tuple[str, str], str] | None = None,
+    notes: Mapping[tuple[str, str], str],
+    found: Iterable[Contradiction],
 ) -> Report:
     basis = Basis(catalogue, case, recommendation, voice)
     slots = slot_parts(basis)
@@ -118,17 +150,21 @@ def build(
         is_sufficient=recommendation.status == "ok",
         known=recommendation.known,
         missing=tuple(catalogue.criterion[key].name for key in recommendation.missing),
+        missing_questions=tuple(place_text(catalogue, ("answers", key)) for key in recommendation.missing),
         proposal=proposal(catalogue, recommendation, voice),
         slots=slots,
-        target=target(basis, slots, compact=False),
-        target_small=target(basis, slots, compact=True),
+        target=target(basis, slots),
+        target_small=target(basis, slots, most=3),
+        target_narrow=target(basis, slots, most=4, draw=narrow_house),
         actor_map=actor_map(basis),
+        actor_map_narrow=actor_map(basis, draw=narrow_house),
         timeline=timeline(basis, slots),
         facts=figures(basis, slots),
         locks=locks(basis),
         open_locks=open_locks(basis),
         flips=flips(basis),
         weight_flips=weight_flips(basis),
+        contradictions=contradiction_rows(catalogue, found),
         findings=tuple(finding_texts(catalogue, case, recommendation)),
         positives=tuple(
             Pair(catalogue.positive[key].title, catalogue.positive[key].text) for key in recommendation.positives
@@ -147,7 +183,7 @@ def build(
         profile=profile(basis),
         answers=answers(basis),
         further_answers=further_answers(basis),
-        notes=tuple(Pair(catalogue.question[place].title, text) for place, text in (notes or {}).items()),
+        notes=tuple(Pair(catalogue.question[place].title, text) for place, text in notes.items()),
         actors=tuple(actor_row(basis, actor) for actor in case.actors),
         measures=measures(basis),
         default_weights=default_weights(basis),

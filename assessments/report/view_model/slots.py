@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -45,6 +45,7 @@ class Choice:
     slot: SlotKey
     points: str
     band: str
+    cost: str
     reasons_for: tuple[Reason, ...]
     reasons_against: tuple[Reason, ...]
     is_new: bool
@@ -69,6 +70,7 @@ class SlotPart:
     choices: tuple[Choice, ...]
     ranking: tuple[RankRow, ...]
     bars: Drawing | None
+    narrow_bars: Drawing | None
     notes: tuple[tuple[str, str], ...]
     close: str
     robustness: str
@@ -111,13 +113,14 @@ def _slot(basis: Basis, key: SlotKey, slot: Slot) -> SlotPart:
         key=key,
         name=SLOT_NAMES[key],
         question=SLOT_QUESTIONS[key],
-        status=_status(basis, key, slot),
+        status=status_words(basis, key, slot),
         choices=tuple(
             Choice(
                 form=basis.catalogue.form[entry.form],
                 slot=key,
                 points=basis.points(entry.form),
                 band=basis.band(entry.form),
+                cost=basis.cost(basis.catalogue.form[entry.form]),
                 reasons_for=tuple(_reason(basis, entry.form, k) for k in entry.reasons_for),
                 reasons_against=tuple(_reason(basis, entry.form, k) for k in entry.reasons_against),
                 is_new=_is_new(basis, entry.form),
@@ -125,7 +128,8 @@ def _slot(basis: Basis, key: SlotKey, slot: Slot) -> SlotPart:
             for entry in slot.forms
         ),
         ranking=_ranking(basis, slot, chosen),
-        bars=_bars(basis, key, slot, chosen),
+        bars=_bars(basis, key, slot, chosen, diagrams.bars),
+        narrow_bars=_bars(basis, key, slot, chosen, diagrams.narrow_bars),
         notes=tuple(note_text(basis.catalogue, n) for n in basis.recommendation.notes if n.slot == key),
         close=names(basis.catalogue, slot.close) if len(slot.close) > 1 else "",
         robustness=_robust_sentence(basis, key),
@@ -137,7 +141,7 @@ def _slot(basis: Basis, key: SlotKey, slot: Slot) -> SlotPart:
     )
 
 
-def _status(basis: Basis, key: SlotKey, slot: Slot) -> str:
+def status_words(basis: Basis, key: SlotKey, slot: Slot) -> str:
     """What is to be said where no form is recommended, or how the region takes part."""
     if slot.status == "council":
         return f"Die Vertretung steuert selbst ({basis.voice.council})."
@@ -190,7 +194,13 @@ def chosen_keys(basis: Basis, slots: Sequence[SlotPart]) -> list[str]:
     return list(dict.fromkeys(choice.form.key for slot in slots for choice in slot.choices))
 
 
-def _bars(basis: Basis, key: SlotKey, slot: Slot, chosen: Sequence[str]) -> Drawing | None:
+def _bars(
+    basis: Basis,
+    key: SlotKey,
+    slot: Slot,
+    chosen: Sequence[str],
+    draw: Callable[[str, Sequence[Bar], float, float], Drawing],
+) -> Drawing | None:
     if not slot.ranking:
         return None
     assert basis.recommendation.slots is not None
@@ -211,7 +221,7 @@ def _bars(basis: Basis, key: SlotKey, slot: Slot, chosen: Sequence[str]) -> Draw
         for form in slot.ranking
     ]
     words = "; ".join(f"{row.name} {row.score_text} Punkte, {row.band}" for row in rows)
-    return diagrams.bars(f"{SLOT_NAMES[key]}, Rangfolge der freien Formen: {words}.", rows, low, high)
+    return draw(f"{SLOT_NAMES[key]}, Rangfolge der freien Formen: {words}.", rows, low, high)
 
 
 def _heat(basis: Basis, key: SlotKey) -> Drawing | None:
