@@ -1,0 +1,136 @@
+"""P1, P3, P9, P10: pages of the product beside the floor page, alone and while PDFs are made."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from bench import machine, site
+from bench.figures import Bar, Figure, Report, german, quantile
+from bench.interleaved import Page, compare
+from bench.servers import Broken, Server
+
+FLOOR = "auth3"
+QUESTIONS = 12
+RATE = 20
+"""Requests per second while PDFs are made; they do not wait for each other."""
+
+
+def measure(folder: Path, quick: bool) -> Report:
+    with site.product() as server, site.floor(folder) as (floor, cookie):
+        headers = site.headers_of(site.LEAD)
+        assessment = _assessment()
+        step, count = _step(assessment)
+        pages = {
+            f"Schritt mit {count} Fragen": step,
+            "Aufgabenliste": f"/bewertungen/{assessment}/",
+            "Ergebnis": f"/bewertungen/{assessment}/ergebnis/",
+            "Liste der Bewertungen": "/bewertungen/",
+        }
+        reference = Page(FLOOR, floor, "/auth3", cookie)
+        ours = [Page(name, server, path, headers) for name, path in pages.items()]
+        yield from _compared(reference, ours, rounds=5 if quick else 20)
+        yield from _beside_papers(reference, ours[0], headers, 4 if quick else 10)
+        yield from _memory(server, floor)
+
+
+def _assessment() -> int:
+    from assessments.models import Assessment
+
+    return Assessment.objects.get(municipality__name=site.TOWN).pk
+
+
+def _step(assessment: int) -> tuple[str, int]:
+    """The step that asks nearest to twelve questions, and how many it asks."""
+    from assessments.models import Assessment
+    from assessments.reading import read
+    from assessments.steps import STEPS, questions_of
+
+    record = read(Assessment.objects.select_related("catalogue_version").get(pk=assessment))
+    counts = {step.slug: len(questions_of(record.catalogue, step, record.given)) for step in STEPS}
+    slug = min(counts, key=lambda slug: abs(counts[slug] - QUESTIONS))
+    return f"/bewertungen/{assessment}/schritt/{slug}/", counts[slug]
+
+
+def _compared(reference: Page, ours: Sequence[Page], rounds: int) -> Report:
+    step = ours[0].name
+    result = compare([reference, *ours], rounds=rounds, burst=10)
+    yield f"{result.kept} von {result.of} Runden ohne fremde Last"
+    for page in ours:
+        code, bar = ("P1", Bar(2.5, 1.6)) if page.name == step else ("", None)
+        detail = f"{german(result.cpu(page.name))} ms CPU; {FLOOR} {german(result.cpu(FLOOR))} ms"
+        yield Figure(code, page.name, result.cpu_ratio(page.name, FLOOR), "x", detail, bar)
+    detail = (
+        f"p95 {german(result.wall(step, 0.95))} ms, p50 {german(result.wall(step, 0.5))} ms;"
+        f" {FLOOR} {german(result.spread(FLOOR))} x"
+    )
+    yield Figure("P3", f"p95 zu p50, {step}", result.spread(step), "x", detail, Bar(1.8, 1.4))
+
+
+def _beside_papers(reference: Page, page: Page, headers: dict[str, str], seconds: float) -> Report:
+    idle = quantile(_steadily(page, seconds), 0.95)
+    stop, made = threading.Event(), []
+    makers = [
+        threading.Thread(target=_make_papers, args=(page.server, pk, headers, stop, made), daemon=True)
+        for pk in _two_assessments()
+    ]
+    for maker in makers:
+        maker.start()
+    time.sleep(1)
+    busy = quantile(_steadily(page, seconds), 0.95)
+    floor = quantile(_steadily(reference, seconds), 0.95)
+    stop.set()
+    for maker in makers:
+        maker.join()
+    if failed := [status for status in made if status != 200]:
+        raise Broken(f"{len(failed)} von {len(made)} PDFs sind gescheitert (Status {failed[0]}).")
+    detail = f"{german(busy)} ms neben PDFs, {german(idle)} ms sonst; {FLOOR} daneben {german(floor)} ms"
+    yield Figure("P9", "p95 der Seite, während zwei PDFs entstehen", busy / idle, "x", detail, Bar(2.5, 1.8))
+
+
+def _two_assessments() -> list[int]:
+    from assessments.models import Assessment
+    from municipalities.models import User
+
+    return [row.pk for row in Assessment.objects.visible_to(User.objects.get(email=site.LEAD)).order_by("pk")[:2]]
+
+
+def _make_papers(
+    server: Server, assessment: int, headers: dict[str, str], stop: threading.Event, made: list[int]
+) -> None:
+    """One PDF after the other, each with a new note, since equal content is made only once."""
+    from django.db import connection
+
+    from assessments.models import Answer
+
+    while not stop.is_set():
+        Answer.objects.filter(assessment=assessment, block="answers", key="rueckhalt").update(note=f"Lauf {len(made)}")
+        status, _ = server.request(f"/bewertungen/{assessment}/ergebnis/papier.pdf", headers)
+        made.append(status)
+    connection.close()
+
+
+def _steadily(page: Page, seconds: float) -> list[float]:
+    """Milliseconds of requests that start at a fixed rate, whether or not earlier ones are done."""
+    taken: list[float] = []
+    requests = []
+    start = time.perf_counter()
+    for number in range(int(seconds * RATE)):
+        time.sleep(max(0, start + number / RATE - time.perf_counter()))
+        requests.append(threading.Thread(target=lambda: taken.append(page.open()), daemon=True))
+        requests[-1].start()
+    for request in requests:
+        request.join()
+    if len(taken) < len(requests):
+        raise Broken(f"{len(requests) - len(taken)} von {len(requests)} Aufrufen von {page.path} sind gescheitert.")
+    return taken
+
+
+def _memory(server: Server, floor: Server) -> Report:
+    ours, plain = machine.shared_mib(server.family()), machine.shared_mib(floor.family())
+    detail = f"{german(ours)} MiB; Vergleichsseite {german(plain)} MiB"
+    yield Figure("P10", "Speicher: Hauptprozess und zwei Arbeiter", ours / plain, "x", detail, Bar(2, 1.5))
+    loaded = machine.has_loaded(server.family(), "libpango")
+    yield Figure("P10", "PDF-Bibliothek in einem Arbeiter geladen", int(loaded), "", "", Bar(0, 0))

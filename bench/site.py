@@ -1,0 +1,99 @@
+"""The product in a folder of its own: database with demo data, logged-in sessions, a production server."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bench.servers import HOST, ROOT, Broken, Server, gunicorn
+
+LEAD = "federfuehrung@demo.example"
+TOWN = "Rheinburg"
+PROXY = {"X-Forwarded-Proto": "https", "X-Forwarded-For": HOST}
+"""What the reverse proxy in front of a production server says."""
+PRODUCTION = {
+    "DIFU_PRODUCTION": "1",
+    "DIFU_ALLOWED_HOSTS": HOST,
+    "DIFU_PROXIES": "1",
+}
+
+
+@contextmanager
+def separate() -> Iterator[Path]:
+    """Points every setting at a temporary folder, so that nothing of the developer is read or written."""
+    for name in [name for name in os.environ if name.startswith("DIFU_")]:
+        del os.environ[name]
+    with TemporaryDirectory(prefix="difu-bench-") as folder:
+        os.environ |= {
+            "DJANGO_SETTINGS_MODULE": "difu_orgmodels.settings",
+            "DIFU_VAR_DIR": folder,
+            "DIFU_SECRET_KEY": secrets.token_urlsafe(48),
+            "OMP_NUM_THREADS": "1",
+        }
+        import django
+
+        django.setup()
+        yield Path(folder)
+
+
+def manage(*arguments: str, environment: Mapping[str, str] | None = None) -> None:
+    command = [sys.executable, "manage.py", *arguments]
+    done = subprocess.run(
+        command, cwd=ROOT, env={**os.environ, **(environment or {})}, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise Broken(f"„manage.py {arguments[0]}“ ist gescheitert: {done.stderr.strip()[-400:]}")
+
+
+@cache
+def prepare() -> None:
+    """Database, catalogue and demo data; once for all parts."""
+    manage("migrate", "--verbosity", "0")
+    manage("createcachetable")
+    manage("load_catalogue", "fixtures/catalogue/2026.1")
+    manage("load_demo")
+    manage("collectstatic", "--noinput", "--verbosity", "0", environment=PRODUCTION)
+
+
+def cookie_of(email: str) -> str:
+    from django.test import Client
+
+    from municipalities.models import User
+
+    client = Client()
+    client.force_login(User.objects.get(email=email))
+    return "sessionid=" + client.cookies["sessionid"].value
+
+
+def headers_of(email: str) -> dict[str, str]:
+    return {**PROXY, "Cookie": cookie_of(email)}
+
+
+@contextmanager
+def product() -> Iterator[Server]:
+    """The product as in production, behind a proxy that speaks HTTPS."""
+    prepare()
+    with gunicorn("difu_orgmodels.wsgi", PRODUCTION, "/healthz") as server:
+        status, _ = server.request("/healthz", PROXY)
+        if status != 200:
+            raise Broken(f"Der Server antwortet auf /healthz mit {status}.")
+        yield server
+
+
+@contextmanager
+def floor(folder: Path) -> Iterator[tuple[Server, dict[str, str]]]:
+    """The reference site and the headers of somebody logged in to it."""
+    environment = {"FLOOR_DB": str(folder / "floor.sqlite3")}
+    command = [sys.executable, "-m", "bench.references.floor_site", "init"]
+    done = subprocess.run(
+        command, cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True, check=True
+    )
+    with gunicorn("bench.references.floor_site", environment, "/plain") as server:
+        yield server, {"Cookie": done.stdout.strip()}
