@@ -17,6 +17,7 @@ import importlib
 import signal
 import sys
 import time
+import traceback
 from pathlib import Path
 from types import FrameType
 
@@ -51,7 +52,9 @@ def main() -> int:
             for name in options.parts or PARTS:
                 try:
                     figures += _run(name, folder, options.quick)
-                except (Broken, TimeoutError) as error:
+                except Exception as error:
+                    if not isinstance(error, (Broken, TimeoutError)):
+                        traceback.print_exc()
                     print(f"{name} ist nicht durchgelaufen: {error}", file=sys.stderr, flush=True)
                     broken.append(name)
     except KeyboardInterrupt:

@@ -21,7 +21,7 @@ RATE = 20
 def measure(folder: Path, quick: bool) -> Report:
     with site.product() as server, site.floor(folder) as (floor, cookie):
         headers = site.headers_of(site.LEAD)
-        assessment = _assessment()
+        assessment = site.assessment()
         step, count = _step(assessment)
         pages = {
             f"Schritt mit {count} Fragen": step,
@@ -34,12 +34,6 @@ def measure(folder: Path, quick: bool) -> Report:
         yield from _compared(reference, ours, rounds=5 if quick else 20)
         yield from _beside_papers(reference, ours[0], headers, 4 if quick else 10)
         yield from _memory(server, floor)
-
-
-def _assessment() -> int:
-    from assessments.models import Assessment
-
-    return Assessment.objects.get(municipality__name=site.TOWN).pk
 
 
 def _step(assessment: int) -> tuple[str, int]:

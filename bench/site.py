@@ -62,6 +62,13 @@ def prepare() -> None:
     manage("collectstatic", "--noinput", "--verbosity", "0", environment=PRODUCTION)
 
 
+def assessment() -> int:
+    """The demo assessment that says the same as the worked case T1."""
+    from assessments.models import Assessment
+
+    return Assessment.objects.filter(municipality__name=TOWN).earliest("pk").pk
+
+
 def cookie_of(email: str) -> str:
     from django.test import Client
 

@@ -19,7 +19,8 @@ BASE = """{% load i18n %}<!doctype html><html lang="{{ LANGUAGE_CODE }}"><head><
 <title>{% block title %}Floor{% endblock %}</title></head><body><a class="skip" href="#main">Zum Inhalt</a>
 <header><nav>{% for n in nav %}<a href="/s/{{ n.0 }}"{% if n.0 == cur %} aria-current="step"{% endif %}>{{ n.1 }}</a>
 {% endfor %}</nav>{% if user.is_authenticated %}<p>{{ user.get_username }}</p>{% endif %}</header>
-<main id="main">{% block main %}{% endblock %}</main><footer><a href="/impressum">Impressum</a></footer></body></html>"""
+<main id="main">{% block main %}{% endblock %}</main>
+<footer><a href="/impressum">Impressum</a></footer></body></html>"""
 PAGE = """{% extends "base.html" %}{% block title %}{{ title }}{% endblock %}{% block main %}<h1>{{ title }}</h1>
 <form method="post">{% csrf_token %}{% for f in fields %}<fieldset><legend>{{ f.label }}</legend>
 <p class="hint">{{ f.help }}</p>{% for c in f.choices %}<label><input type="radio" name="q{{ f.id }}" value="{{ c.0 }}"

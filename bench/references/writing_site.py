@@ -51,6 +51,9 @@ class Project(models.Model):
     class Meta:
         app_label = "writing"
 
+    def __str__(self) -> str:
+        return self.title
+
 
 class Answer(models.Model):
     project = models.ForeignKey(Project, on_delete=models.CASCADE)
@@ -61,6 +64,9 @@ class Answer(models.Model):
     class Meta:
         app_label = "writing"
         constraints = [models.UniqueConstraint(fields=["project", "question"], name="one_answer_per_question")]
+
+    def __str__(self) -> str:
+        return f"{self.project}: {self.question}"
 
 
 def ok(request: HttpRequest) -> HttpResponse:
