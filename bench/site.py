@@ -35,7 +35,6 @@ def separate() -> Iterator[Path]:
             "DJANGO_SETTINGS_MODULE": "difu_orgmodels.settings",
             "DIFU_VAR_DIR": folder,
             "DIFU_SECRET_KEY": secrets.token_urlsafe(48),
-            "OMP_NUM_THREADS": "1",
         }
         import django
 

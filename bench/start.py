@@ -17,7 +17,7 @@ def measure(folder: Path, quick: bool) -> Report:
     site.prepare()
     environment = {"FLOOR_DB": str(folder / "start.sqlite3")}
     starts, plain_starts, checks, plain_checks = [], [], [], []
-    for _ in range(1 if quick else 4):
+    for _ in range(1 if quick else 3):
         starts.append(_until_ready())
         plain_starts.append(_until_plain_ready(environment))
         checks.append(_seconds([sys.executable, "manage.py", "check"], {}))
