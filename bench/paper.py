@@ -43,8 +43,8 @@ def measure(folder: Path, quick: bool) -> Report:
     pages = _pages(folder, job)
     reference, reference_pages = _reference(folder, job, pages)
     yield f"T1: {pages} Seiten; Vergleichsdokument: {reference_pages} Seiten"
-    yield from _cold(folder, paper, reference, 1 if quick else 3)
-    yield from _warm(folder, {"paper": job, "reference": reference}, pages, reference_pages, 1 if quick else 4)
+    yield from _cold(folder, paper, reference, 1 if quick else 2)
+    yield from _warm(folder, {"paper": job, "reference": reference}, pages, reference_pages, 1 if quick else 3)
     yield from _memory(folder, job, reference, pages, 5 if quick else 20)
 
 

@@ -104,13 +104,13 @@ def _savers(server: Server) -> list[Save]:
         person = User.objects.create_user(email, None, name=f"Person {number}")
         Membership.objects.create(municipality=town, user=person, role=Role.EDITOR)
         assessment = workflow.start(town, person, f"Bewertung {number}", date(2026, 1, 31))
-        savers.append(_saver(server, assessment.pk, site.cookie_of(email), keys))
+        fields = [autosave.Field(assessment.pk, person.pk, key) for key in keys]
+        savers.append(_saver(server, fields, site.cookie_of(email)))
     return savers
 
 
-def _saver(server: Server, assessment: int, cookie: str, keys: Sequence[str]) -> Save:
+def _saver(server: Server, fields: Sequence[autosave.Field], cookie: str) -> Save:
     headers = site.PROXY | autosave.headers(f"https://{HOST}:{server.port}", cookie)
-    fields = [autosave.Field(assessment, key) for key in keys]
     numbers = count()
 
     def save() -> int:

@@ -6,9 +6,10 @@ import os
 import secrets
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -42,23 +43,27 @@ def separate() -> Iterator[Path]:
         yield Path(folder)
 
 
-def manage(*arguments: str, environment: Mapping[str, str] | None = None) -> None:
-    command = [sys.executable, "manage.py", *arguments]
-    done = subprocess.run(
-        command, cwd=ROOT, env={**os.environ, **(environment or {})}, capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise Broken(f"„manage.py {arguments[0]}“ ist gescheitert: {done.stderr.strip()[-400:]}")
-
-
 @cache
 def prepare() -> None:
     """Database, catalogue and demo data; once for all parts."""
-    manage("migrate", "--verbosity", "0")
-    manage("createcachetable")
-    manage("load_catalogue", "fixtures/catalogue/2026.1")
-    manage("load_demo")
-    manage("collectstatic", "--noinput", "--verbosity", "0", environment=PRODUCTION)
+    from django.core.management import call_command
+
+    silence = StringIO()
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable")
+    call_command("load_catalogue", ROOT / "fixtures/catalogue/2026.1", stdout=silence)
+    call_command("load_demo", stdout=silence)
+    _collect_static()
+
+
+def _collect_static() -> None:
+    """In a process of its own: file names with a checksum are a setting of production."""
+    command = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
+    done = subprocess.run(
+        command, cwd=ROOT, env={**os.environ, **PRODUCTION}, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise Broken(f"Die statischen Dateien ließen sich nicht sammeln: {done.stderr.strip()[-400:]}")
 
 
 def assessment() -> int:

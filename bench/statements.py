@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import cycle
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -57,8 +58,8 @@ def measure(folder: Path, quick: bool) -> Report:
     from municipalities.models import User
 
     site.prepare()
-    client, assessment = Client(SERVER_NAME=HOST), site.assessment()
-    client.force_login(User.objects.get(email=site.LEAD))
+    client, assessment, lead = Client(SERVER_NAME=HOST), site.assessment(), User.objects.get(email=site.LEAD)
+    client.force_login(lead)
     few = _count_pages(client, assessment)
     with transaction.atomic():
         _fill(assessment)
@@ -73,8 +74,7 @@ def measure(folder: Path, quick: bool) -> Report:
         yield Figure("P2", name, max(len(before.seen), len(after.seen)), "SQL", detail, bar)
         if after.repeated:
             yield f"mehrfach: {after.first_repeated} …"
-    shown = _shown(assessment)
-    saving = _count(lambda: _save(client, shown))
+    saving = _count_saving(client, assessment, lead.pk)
     yield Figure("P2", "Speichern einer Antwort", len(saving.seen), "SQL", f"gleiche: {saving.repeated}", Bar(8, 8))
 
 
@@ -83,18 +83,18 @@ def _count_pages(client: Client, assessment: int) -> dict[str, Statements]:
     return {name: _count(partial(client.get, path)) for name, path in paths.items()}
 
 
-def _save(client: Client, shown: autosave.Field) -> HttpResponse:
-    response = client.post(shown.path, shown.body(2), content_type="application/json")
-    if response.status_code == 200:
-        shown.confirm(response.content)
-    return response
+def _count_saving(client: Client, assessment: int, person: int) -> Statements:
+    shown = autosave.Field(assessment, person, "personal")
+    shown.show(client.get(f"/bewertungen/{assessment}/schritt/mittel/").content.decode())
+    values = cycle((1, 2))
 
+    def save() -> HttpResponse:
+        response = client.post(shown.path, shown.body(next(values)), content_type=autosave.KIND)
+        if response.status_code == 200:
+            shown.confirm(response.content)
+        return response
 
-def _shown(assessment: int) -> autosave.Field:
-    from assessments.models import Answer
-
-    row = Answer.objects.get(assessment=assessment, block="answers", key="personal")
-    return autosave.Field(assessment, row.key, row.version)
+    return _count(save)
 
 
 def _count(request: Callable[[], HttpResponse]) -> Statements:
