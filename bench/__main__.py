@@ -6,7 +6,7 @@
     bin/bench --quick            fewer repetitions, to see whether everything works
 
 Times are printed, never asserted: on a shared machine only ratios mean something. The exit code is 0
-unless something broke. The codes P1 to P12 are those of the performance goals in docs/quality.md.
+unless something broke. The codes P1 to P12 are those of the project's performance goals.
 Everything stays on the loopback address, in a temporary folder, and stops what it started.
 """
 
