@@ -1,8 +1,21 @@
-"""Entry point of the web server."""
+"""Entry point of the web server.
 
+With gunicorn's `--preload` everything below happens once and is shared by all workers.
+"""
+
+import gc
 import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "difu_orgmodels.settings")
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # several workers share the processors already
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from django.core.wsgi import get_wsgi_application
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "difu_orgmodels.settings")
 application = get_wsgi_application()
+
+from difu_orgmodels.preload import preload
+
+preload()
+gc.collect()
+gc.freeze()

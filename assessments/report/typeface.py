@@ -16,7 +16,6 @@ from fontTools.ttLib import TTFont
 SOURCE = Path("node_modules/@kern-ux/native/dist/fonts/fira-sans")
 STYLES = {400: "Regular", 600: "SemiBold"}
 FILES = ("Regular", "SemiBold", "Italic")
-HYPHEN = pyphen.Pyphen(lang="de_DE")
 
 # Typographic signs the typeface lacks, and what stands in for them without loss of meaning.
 STAND_INS = {
@@ -24,6 +23,12 @@ STAND_INS = {
     "\u200b": "", "\u200c": "", "\u200d": "", "\ufeff": "", "\u00ad": "", "\u2060": "", "\t": " ",
 }  # fmt: skip
 KEPT = {"\n", "\r"}
+
+
+@cache
+def hyphenation() -> pyphen.Pyphen:
+    """German syllables; loading them takes a moment, so it happens when the first word is too long."""
+    return pyphen.Pyphen(lang="de_DE")
 
 
 @cache
@@ -111,7 +116,7 @@ def _split(word: str, room: float, size: float, weight: int) -> list[str]:
 
 def _cut(word: str, room: float, size: float, weight: int) -> tuple[int, str]:
     hard = [match.end() for match in re.finditer(r"[/-]", word[:-1])]
-    soft = [place for place in HYPHEN.positions(word) if 2 < place < len(word) - 2]
+    soft = [place for place in hyphenation().positions(word) if 2 < place < len(word) - 2]
     fitting = [(place, "") for place in hard if width(word[:place], size, weight) <= room]
     fitting += [(place, "-") for place in soft if width(word[:place] + "-", size, weight) <= room]
     if fitting:
