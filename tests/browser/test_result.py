@@ -15,6 +15,7 @@ from tests.browser.test_pages import SIGHTS, check, inspect
 from tests.cast import Cast, filled, submitted
 
 pytestmark = pytest.mark.browser
+expect.set_options(timeout=20_000)
 
 STATES = [
     "",
