@@ -6,8 +6,12 @@ const PAUSE = 250;
 let timer;
 let running;
 
-function address() {
-  const chosen = [...new FormData(form)].filter(([, value]) => value !== "");
+// The list of actors still closed; choosing in it does nothing until its button is pressed.
+const picker = () => document.getElementById("akteur");
+
+function address(opening) {
+  const waits = ([name, value]) => name === "akteur" && value === picker()?.value && !opening;
+  const chosen = [...new FormData(form)].filter((entry) => entry[1] !== "" && !waits(entry));
   const query = new URLSearchParams(chosen).toString();
   return location.pathname + (query && `?${query}`);
 }
@@ -24,11 +28,11 @@ function takeOver(fresh) {
   if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus();
 }
 
-async function recompute() {
+async function recompute(opening = false) {
   clearTimeout(timer);
   running?.abort();
   running = new AbortController();
-  const wanted = address();
+  const wanted = address(opening);
   effect.setAttribute("aria-busy", "true");
   try {
     const response = await fetch(wanted, { signal: running.signal });
@@ -42,13 +46,14 @@ async function recompute() {
   effect.removeAttribute("aria-busy");
 }
 
-form?.addEventListener("change", () => {
+form?.addEventListener("change", (event) => {
+  if (event.target === picker()) return;
   clearTimeout(timer);
-  timer = setTimeout(recompute, PAUSE);
+  timer = setTimeout(() => recompute(), PAUSE);
 });
 form?.addEventListener("submit", async (event) => {
   event.preventDefault();
-  await recompute();
-  if (event.submitter?.formAction.endsWith("#akteure")) return;
-  effect.focus();
+  const opened = event.submitter?.formAction.endsWith("#akteure") ? picker().value : "";
+  await recompute(Boolean(opened));
+  (document.getElementById(`ebenen-${opened}`) ?? effect).focus();
 });

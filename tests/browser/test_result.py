@@ -15,6 +15,7 @@ from tests.browser.test_pages import SIGHTS, check, inspect
 from tests.cast import Cast, filled, submitted
 
 pytestmark = pytest.mark.browser
+expect.set_options(timeout=20_000)
 
 STATES = [
     "",
@@ -95,7 +96,9 @@ def test_an_actor_opens_and_moves(open_page: Opener, case: Assessment) -> None:
     page.click("text=Akteure (10)")
     page.select_option("#akteur", label="IT-Amt")
     levels = page.locator("#ebenen-it")
-    expect(levels).to_be_visible()
+    assert levels.count() == 0, "choosing alone changes nothing"
+    page.click("text=Akteur öffnen")
+    expect(levels).to_be_focused()
     levels.select_option("U")
     expect(page.get_by_role("status")).to_contain_text("Befund")
     expect(page.locator("#wirkung-voll")).to_contain_text("Federführung festlegen")

@@ -22,7 +22,8 @@ pytestmark = pytest.mark.django_db
 
 OF_THE_PAGE = (
     # What only guides through the page: no content of the recommendation.
-    "Vorläufig, bis Sie einreichen.", "Prüfen und einreichen", "zu klären", "Bericht als PDF", "Angaben als Datei",
+    "Vorläufig, bis Sie einreichen.", "Prüfen und einreichen", "Angaben ansehen", "zu klären",
+    "Bericht als PDF", "Angaben als Datei",
     "Was wäre, wenn", "Zielstruktur als", "Die Zahlen sind Punkte auf einer Skala", "Alle Vor- und Nachteile",
     "Rangfolge", "Alle Beiträge je Kriterium", "Weitere Alternativen", "Wenn alles bleibt, wie es ist",
     "Das würde die Sperre aufheben", "Dazu fehlt Ihre Angabe", "Wir haben die Gewichte", "Bleibt eine Form dabei vorn",
