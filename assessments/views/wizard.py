@@ -108,8 +108,9 @@ def step(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     if form.is_valid():
         if not (conflicts := save_answers(entry.assessment, person(request), form.changes())):
             return _after_saving(request, entry, current, form)
+        form.record = read(entry.assessment)
         form.add_conflicts(conflicts)
-    expected, answered = count_answered(questions, record.answered)
+    expected, answered = count_answered(questions, form.record.answered)
     context = {
         **step_frame(entry, current),
         "form": form,
@@ -188,6 +189,7 @@ def weights(request: HttpRequest, pk: int) -> HttpResponse:
         if not (conflicts := save_answers(entry.assessment, person(request), form.changes())):
             messages.success(request, "Die Gewichte sind gespeichert.")
             return redirect("assessments:check", pk)
+        form.record = read(entry.assessment)
         form.add_conflicts(conflicts)
     context = {
         **step_frame(entry, BY_SLUG["gewichtung"]),
