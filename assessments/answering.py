@@ -62,18 +62,29 @@ def save_answers(assessment: Assessment, person: User | None, changes: Iterable[
 def save_answer(assessment: Assessment, person: User | None, change: Change, operation: UUID) -> int | Answer:
     """Stores one change; returns its version, or the row that stood in the way.
 
-    An operation is done once: repeated, it gives the same version again, whatever happened since.
+    An operation is done once: repeated, it is acknowledged again, whatever happened since.
     """
-    is_open = _claim(assessment)
-    done = SavedOperation.objects.filter(assessment=assessment, operation=operation).first()
-    if done:
-        return done.version
-    if not is_open:
+    if not _claim(assessment):
+        if done := _done(assessment, operation):
+            return done.version
         raise StateConflict(NOT_EDITABLE)
     result = _store(assessment, person, change)
-    if isinstance(result, int):
-        SavedOperation.objects.create(assessment=assessment, operation=operation, version=result)
+    if isinstance(result, Answer):
+        done = _done(assessment, operation)
+        return done.version if done else result
+    SavedOperation.objects.bulk_create(
+        [SavedOperation(assessment=assessment, operation=operation, version=result)], ignore_conflicts=True
+    )
     return result
+
+
+def is_done(assessment: Assessment, operation: UUID) -> bool:
+    """Whether the operation has been acknowledged before."""
+    return _done(assessment, operation) is not None
+
+
+def _done(assessment: Assessment, operation: UUID) -> SavedOperation | None:
+    return SavedOperation.objects.filter(assessment=assessment, operation=operation).first()
 
 
 def _store(assessment: Assessment, person: User | None, change: Change) -> int | Answer:

@@ -616,9 +616,11 @@ class WeightsForm(forms.Form):
         found = []
         for criterion in self.criteria:
             name = weight_name(criterion)
-            weight = self.cleaned_data[name]
+            weight = self.cleaned_data.get(name)
             version, shown = _shown_base(self.data, name)
-            if _resolution(self.data, name) != THEIRS and fingerprint(AnswerStatus.GIVEN.value, weight, "") != shown:
+            if weight is None or _resolution(self.data, name) == THEIRS:
+                continue
+            if fingerprint(AnswerStatus.GIVEN.value, weight, "") != shown:
                 found.append(Change(("weights", criterion.key), AnswerStatus.GIVEN.value, weight, "", version))
         return found
 

@@ -5,19 +5,22 @@ from __future__ import annotations
 import json
 import re
 import uuid
+from collections import Counter
 from html import unescape
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from assessments import workflow
-from assessments.models import Answer, Assessment, SavedOperation
+from assessments.models import Actor, Answer, Assessment, SavedOperation
 from assessments.reading import read
 from assessments.steps import STEPS, count_answered, questions_of
 from catalogue.publishing import published
 from tests.assessments.test_questionnaire import fill, form_of, post, url, value
-from tests.cast import Cast, draft, filled
+from tests.cast import Cast, draft, filled, submitted
 
 pytestmark = pytest.mark.django_db
 
@@ -169,6 +172,39 @@ def test_it_gives_the_same_reply_even_after_somebody_else_changed_the_answer(
     assert stored(case, SUPPORT).value == 0
 
 
+def test_it_gives_the_same_reply_even_after_submission(client: Client, cast: Cast, documents: dict[str, Any]) -> None:
+    case = filled(cast, documents["T1"])
+    fields = shown(client, case, SUPPORT) | {SUPPORT: "0"}
+    first = send(client, case, fields)
+    workflow.submit(Assessment.objects.get(pk=case.pk), cast.miriam, uuid.uuid4())
+    again = send(client, case, fields)
+    assert (again.status_code, again.json()["base"]) == (200, first.json()["base"])
+
+
+def test_it_gives_the_same_reply_even_after_the_question_ceased_to_apply(
+    client: Client, cast: Cast, case: Assessment
+) -> None:
+    save(client, case, NEED, "3")
+    fields = shown(client, case, "regional-r1") | {"regional-r1": "4"}
+    first = send(client, case, fields)
+    save(cast.client("miriam"), case, NEED, "0")
+    again = send(client, case, fields)
+    assert (again.status_code, again.json()["base"]) == (200, first.json()["base"])
+
+
+def test_it_gives_the_same_reply_for_a_weight_that_alone_would_be_refused_now(
+    client: Client, cast: Cast, case: Assessment
+) -> None:
+    first, *others = published().criteria
+    name = f"weights-{first.key}"
+    fields = shown(client, case, name) | {name: "0"}
+    reply = send(client, case, fields)
+    rows = [Answer(assessment=case, block="weights", key=one.key, status="given", value=0) for one in others]
+    Answer.objects.bulk_create(rows)
+    again = send(client, case, fields)
+    assert (again.status_code, again.json()["base"]) == (200, reply.json()["base"])
+
+
 def test_an_operation_of_another_assessment_is_not_taken_for_done(client: Client, cast: Cast, case: Assessment) -> None:
     other = draft(cast)
     fields = shown(client, other, SUPPORT) | {SUPPORT: "3"}
@@ -245,6 +281,16 @@ def test_after_submission_it_is_too_late(client: Client, cast: Cast, documents: 
     assert (reply.status_code, reply.json()["code"]) == (409, "state")
     assert "eingereicht" in reply.json()["message"]
     assert stored(case, SUPPORT).value == before
+
+
+def test_after_submission_even_the_unchanged_is_not_called_saved(
+    client: Client, cast: Cast, documents: dict[str, Any]
+) -> None:
+    case = submitted(cast, documents["T1"])
+    page = client.get(page_of(case, SUPPORT)).content.decode()
+    own = {name: text for name, text in form_of(page).items() if name.endswith(SUPPORT)}
+    fields = own | {"person": str(cast.jonas.pk), "question": SUPPORT, "operation": str(uuid.uuid4())}
+    assert send(client, case, fields).json()["code"] == "state"
 
 
 def test_a_conflict_brings_both_answers_and_the_base_to_go_on_from(
@@ -380,6 +426,35 @@ def test_a_weight_changes_nothing_around_it(client: Client, case: Assessment) ->
 
 
 # What it costs
+
+
+def statements(client: Client, request: Any) -> list[str]:
+    with CaptureQueriesContext(connection) as queries:
+        assert request().status_code == 200
+    return [query["sql"] for query in queries if not re.match("SAVEPOINT|RELEASE", query["sql"])]
+
+
+@pytest.mark.parametrize("answered", ["10", "all"])
+@pytest.mark.parametrize("actors", [3, 300])
+def test_the_number_of_statements_depends_on_nothing(
+    client: Client, cast: Cast, documents: dict[str, Any], answered: str, actors: int
+) -> None:
+    case = filled(cast, documents["T1"])
+    case.actors.all().delete()
+    Actor.objects.bulk_create(
+        Actor(assessment=case, key=f"a{i}", name=f"Amt {i}", kind="planning", levels="U") for i in range(actors)
+    )
+    if answered == "10":
+        kept = [*case.answers.filter(block="profile"), *case.answers.filter(block="answers")][:10]
+        case.answers.exclude(pk__in=[row.pk for row in kept]).delete()
+    for step in (step for step in STEPS if step.kind == "questions"):
+        found = statements(client, lambda slug=step.slug: client.get(url("step", case, slug)))
+        assert len(found) == 4, "\n".join(found)
+        assert max(Counter(found).values()) == 1
+    fields = shown(client, case, TEMPO) | {TEMPO: "unknown", f"note-{TEMPO}": "neu"}
+    found = statements(client, lambda: send(client, case, fields))
+    assert len(found) <= 8, "\n".join(found)
+    assert max(Counter(found).values()) == 1
 
 
 # Without a script: the whole page
