@@ -34,8 +34,8 @@ def save(request: HttpRequest, pk: int) -> HttpResponse:
     """
     entry = load_assessment(request, pk, Need.EDIT if request.method == "POST" else Need.READ)
     if request.method == "GET":
-        return JsonResponse({"person": person_key(request), "token": get_token(request)})
-    if request.POST.get("person") != person_key(request):
+        return JsonResponse({"person": person_key(request, entry), "token": get_token(request)})
+    if request.POST.get("person") != person_key(request, entry):
         return _refuse("identity", "In diesem Browser ist inzwischen jemand anderes angemeldet.", 409)
     record = read(entry.assessment)
     form = _form(record, request)

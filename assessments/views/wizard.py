@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments.access import Entry, load_assessment, load_editable
+from assessments.access import TRIAL, Entry, load_assessment, load_editable
 from assessments.answering import save_answers
 from assessments.engine.answers import size_step
 from assessments.engine.case import Profile
@@ -118,7 +118,7 @@ def step(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         "hints": _hints(record),
         "expected": expected,
         "answered": answered,
-        "person_key": person_key(request),
+        "person_key": person_key(request, entry),
     }
     return render(request, "assessments/step.html", context)
 
@@ -154,10 +154,12 @@ def member(request: HttpRequest) -> User:
     return request.user
 
 
-def person_key(request: HttpRequest) -> str:
-    """Who is expected to save: a page that stayed open never saves under somebody else's name."""
-    someone = person(request)
-    return str(someone.pk) if someone else "trial"
+def person_key(request: HttpRequest, entry: Entry) -> str:
+    """Who is expected to save: a page that stayed open never saves under somebody else's name.
+
+    A trial is its browser's, logged in or not.
+    """
+    return TRIAL if entry.is_trial else str(member(request).pk)
 
 
 def step_frame(entry: Entry, current: Step) -> dict[str, object]:
@@ -195,6 +197,6 @@ def weights(request: HttpRequest, pk: int) -> HttpResponse:
         **step_frame(entry, BY_SLUG["gewichtung"]),
         "form": form,
         "weights": form.views(),
-        "person_key": person_key(request),
+        "person_key": person_key(request, entry),
     }
     return render(request, "assessments/weights.html", context)

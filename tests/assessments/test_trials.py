@@ -269,6 +269,19 @@ def test_a_running_trial_survives_the_pages_that_need_a_login(cast: Cast, visito
     assert visitor.get(front(trial)).status_code == 200
 
 
+def test_a_logged_in_person_goes_on_with_the_trial_of_their_browser(
+    cast: Cast, visitor: Client, trial: Assessment
+) -> None:
+    """The page was opened before logging in: what is typed on it belongs to the trial, as before."""
+    fields = shown(visitor, trial, SUPPORT) | {SUPPORT: "0"}
+    visitor.force_login(cast.olga)
+    assert visitor.get(f"/bewertungen/{trial.pk}/speichern/", headers={"X-Requested-With": "fetch"}).json()[
+        "person"
+    ] == "trial"  # fmt: skip
+    assert send(visitor, trial, fields).status_code == 200
+    assert save(visitor, trial, SUPPORT, "1").status_code == 200
+
+
 def test_a_logged_in_stranger_with_the_token_sees_the_trial_and_nothing_else(
     cast: Cast, visitor: Client, trial: Assessment
 ) -> None:
