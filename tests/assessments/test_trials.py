@@ -291,6 +291,16 @@ def test_a_logged_in_stranger_with_the_token_sees_the_trial_and_nothing_else(
     assert visitor.get(f"/bewertungen/{draft(cast).pk}/").status_code == 404
 
 
+@pytest.mark.parametrize("who", NAMES)
+def test_nobody_finds_a_trial_in_their_lists(cast: Cast, trial: Assessment, who: str) -> None:
+    client = cast.client(who)
+    for path in ("/bewertungen/", "/bewertungen/neu/", "/verwaltung/", "/verwaltung/assessments/assessment/"):
+        answer = client.get(path, follow=True)
+        assert "Musterstadt" not in answer.content.decode(), path
+    detail = client.get(f"/verwaltung/assessments/assessment/{trial.pk}/change/", follow=True)
+    assert "Musterstadt" not in detail.content.decode()
+
+
 # Taking over
 
 
