@@ -1,6 +1,7 @@
 """What operators may see of assessments: that they exist and where they stand, never what is in them."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from assessments.models import Assessment
@@ -11,6 +12,10 @@ class AssessmentAdmin(admin.ModelAdmin[Assessment]):
     list_display = ("title", "municipality", "state", "updated_at")
     list_filter = ("state",)
     fields = readonly_fields = ("title", "municipality", "state", "catalogue_version", "created_at", "updated_at")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Assessment]:
+        """Trials are nobody's but their browser's."""
+        return super().get_queryset(request).filter(municipality__isnull=False)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

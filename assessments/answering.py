@@ -17,7 +17,7 @@ from django.db.models import F
 from django.utils.timezone import now
 
 from assessments.access import StateConflict
-from assessments.models import Answer, Assessment, Contribution, SavedOperation
+from assessments.models import Answer, Assessment, SavedOperation
 from assessments.states import EDITABLE
 from assessments.steps import Place
 from municipalities.models import User
@@ -36,18 +36,15 @@ class Change:
     base: int
 
 
-def touch(assessment: Assessment, person: User | None = None) -> None:
-    """Claims the assessment for a change by the person; raises StateConflict where it is not editable any more."""
-    if not _claim(assessment, person):
+def touch(assessment: Assessment) -> None:
+    """Claims the assessment for a change; raises StateConflict where it is not editable any more."""
+    if not _claim(assessment):
         raise StateConflict(NOT_EDITABLE)
 
 
-def _claim(assessment: Assessment, person: User | None = None) -> bool:
+def _claim(assessment: Assessment) -> bool:
     editable = Assessment.objects.filter(pk=assessment.pk, state__in=EDITABLE, is_archived=False)
-    is_open = bool(editable.update(version=F("version") + 1, updated_at=now()))
-    if is_open and person:
-        Contribution.objects.bulk_create([Contribution(assessment=assessment, person=person)], ignore_conflicts=True)
-    return is_open
+    return bool(editable.update(version=F("version") + 1, updated_at=now()))
 
 
 @transaction.atomic
@@ -56,7 +53,7 @@ def save_answers(assessment: Assessment, person: User | None, changes: Iterable[
 
     Raises StateConflict, and stores nothing, if the assessment is not editable any more.
     """
-    touch(assessment, person)
+    touch(assessment)
     results = [_store(assessment, person, change) for change in changes]
     return [result for result in results if isinstance(result, Answer)]
 
@@ -65,18 +62,29 @@ def save_answers(assessment: Assessment, person: User | None, changes: Iterable[
 def save_answer(assessment: Assessment, person: User | None, change: Change, operation: UUID) -> int | Answer:
     """Stores one change; returns its version, or the row that stood in the way.
 
-    An operation is done once: repeated, it gives the same version again, whatever happened since.
+    An operation is done once: repeated, it is acknowledged again, whatever happened since.
     """
-    is_open = _claim(assessment, person)
-    done = SavedOperation.objects.filter(assessment=assessment, operation=operation).first()
-    if done:
-        return done.version
-    if not is_open:
+    if not _claim(assessment):
+        if done := _done(assessment, operation):
+            return done.version
         raise StateConflict(NOT_EDITABLE)
     result = _store(assessment, person, change)
-    if isinstance(result, int):
-        SavedOperation.objects.create(assessment=assessment, operation=operation, version=result)
+    if isinstance(result, Answer):
+        done = _done(assessment, operation)
+        return done.version if done else result
+    SavedOperation.objects.bulk_create(
+        [SavedOperation(assessment=assessment, operation=operation, version=result)], ignore_conflicts=True
+    )
     return result
+
+
+def is_done(assessment: Assessment, operation: UUID) -> bool:
+    """Whether the operation has been acknowledged before."""
+    return _done(assessment, operation) is not None
+
+
+def _done(assessment: Assessment, operation: UUID) -> SavedOperation | None:
+    return SavedOperation.objects.filter(assessment=assessment, operation=operation).first()
 
 
 def _store(assessment: Assessment, person: User | None, change: Change) -> int | Answer:

@@ -276,12 +276,26 @@ class StepForm(forms.Form):
             value=value,
             apart=apart,
             note=note,
-            base=_base_of(row),
+            base=self._base(question, row),
             errors=self._errors_of(name),
             note_errors=self._errors_of(f"note-{name}"),
             changed=row if row and row.changed_by_id else None,
             conflict=conflict,
         )
+
+    def _base(self, question: Question, row: Answer | None) -> str:
+        """What is typed stays made on the version it was typed over, until that or the stored answer is chosen."""
+        name, stored = field_name(question), _base_of(row)
+        if (
+            not self.is_bound
+            or (question.block, question.key) in self.conflicts
+            or self._resolution(question) == THEIRS
+        ):
+            return stored
+        has_errors = name in self.errors or f"note-{name}" in self.errors
+        if not has_errors and fingerprint(*self._answer(question)) == stored.partition(":")[2]:
+            return stored
+        return str(self.data.get(f"base-{name}", ""))
 
     def _conflict_of(self, question: Question, row: Answer) -> ConflictView:
         status, value, note = self._answer(question)
@@ -293,7 +307,7 @@ class StepForm(forms.Form):
 
     def _shown(self, question: Question, row: Answer | None) -> tuple[str, str, str]:
         name = field_name(question)
-        if self.is_bound:
+        if self.is_bound and self._resolution(question) != THEIRS:
             typed = str(self.data.get(name, ""))
             note = self.joined.get(f"note-{name}", str(self.data.get(f"note-{name}", "")))
             return typed, str(self.data.get(f"unknown-{name}", "")), note
@@ -473,9 +487,11 @@ class WeightsForm(forms.Form):
         found = []
         for criterion in self.criteria:
             name = weight_name(criterion)
-            weight = self.cleaned_data[name]
+            weight = self.cleaned_data.get(name)
             version, shown = _shown_base(self.data, name)
-            if _resolution(self.data, name) != THEIRS and fingerprint(AnswerStatus.GIVEN.value, weight, "") != shown:
+            if weight is None or _resolution(self.data, name) == THEIRS:
+                continue
+            if fingerprint(AnswerStatus.GIVEN.value, weight, "") != shown:
                 found.append(Change(("weights", criterion.key), AnswerStatus.GIVEN.value, weight, "", version))
         return found
 
@@ -491,12 +507,14 @@ class WeightsForm(forms.Form):
     def _view(self, criterion: Criterion) -> WeightView:
         name = weight_name(criterion)
         row = self.conflicts.get(criterion.key) or self.record.answers.get(("weights", criterion.key))
-        typed = str(self.data.get(name, "")) if self.is_bound else str(self._stored(criterion))
+        is_typed = self.is_bound and _resolution(self.data, name) != THEIRS
+        typed = str(self.data.get(name, "")) if is_typed else str(self._stored(criterion))
+        is_judged = criterion.key in self.conflicts or not is_typed or typed == str(self._stored(criterion))
         return WeightView(
             criterion=criterion,
             name=name,
             value=typed,
-            base=weight_base(row, criterion),
+            base=weight_base(row, criterion) if is_judged else str(self.data.get(f"base-{name}", "")),
             errors=[str(error) for error in self.errors.get(name, ())] if self.is_bound else [],
             conflict=self._conflict(criterion, typed),
         )

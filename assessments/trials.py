@@ -10,6 +10,7 @@ import secrets
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.timezone import now
 from django_tasks import task
 
@@ -59,10 +60,17 @@ def adopt(trial: Assessment, municipality: Municipality, person: User, title: st
 
 
 def discard(trial: Assessment) -> None:
-    Assessment.objects.filter(pk=trial.pk, trial_token_hash=trial.trial_token_hash).delete()
+    _delete(Assessment.objects.filter(pk=trial.pk, trial_token_hash=trial.trial_token_hash))
 
 
 @task()
 def delete_expired() -> int:
     """Deletes all trials whose day is over; returns how many rows went."""
-    return Assessment.objects.filter(trial_expires_at__lte=now()).delete()[0]
+    return _delete(Assessment.objects.filter(trial_expires_at__lte=now()))
+
+
+@transaction.atomic
+def _delete(trials: QuerySet[Assessment]) -> int:
+    """Holds them first, so that none is deleted that is being taken over at this moment."""
+    held = list(trials.select_for_update().values_list("pk", flat=True))
+    return Assessment.objects.filter(pk__in=held).delete()[0]

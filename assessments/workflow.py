@@ -18,7 +18,16 @@ from django.utils.timezone import now
 
 from assessments.access import StateConflict, has_contributed, may_act
 from assessments.events import Event
-from assessments.models import Answer, AnswerStatus, Approval, Assessment, HistoryEntry, Revision, SavedOperation
+from assessments.models import (
+    Answer,
+    AnswerStatus,
+    Approval,
+    Assessment,
+    Contribution,
+    HistoryEntry,
+    Revision,
+    SavedOperation,
+)
 from assessments.notices import notify
 from assessments.reading import read
 from assessments.seal import seal, seal_approval
@@ -85,9 +94,18 @@ def submit(assessment: Assessment, person: User, operation: UUID, shown: int | N
         catalogue_version=assessment.catalogue_version,
         submitted_by=person,
     )
+    _count_contributors(assessment)
     SavedOperation.objects.filter(assessment=assessment, at__lt=now() - OPERATIONS_ARE_KEPT).delete()
     _tell(assessment, Event.SUBMITTED, person, before, operation, revision)
     return revision
+
+
+def _count_contributors(assessment: Assessment) -> None:
+    """Notes whose entries are in the revision that is being sealed."""
+    people = assessment.answers.filter(changed_by__isnull=False).values_list("changed_by", flat=True).distinct()
+    Contribution.objects.bulk_create(
+        [Contribution(assessment=assessment, person_id=person) for person in people], ignore_conflicts=True
+    )
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
-from assessments.access import LoginNeeded, StateConflict, trial_token
+from assessments.access import LoginNeeded, StateConflict, trial_in, trial_token
 from difu_orgmodels import pages
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -44,5 +44,6 @@ class RefusalMiddleware:
         if isinstance(exception, StateConflict):
             return pages.conflict(request, str(exception))
         if isinstance(exception, LoginNeeded):
-            return pages.login_needed(request)
+            has_ended = trial_token(request) and trial_in(request) is None
+            return pages.trial_ended(request) if has_ended else pages.login_needed(request)
         return None

@@ -11,8 +11,6 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from assessments.access import trial_token
-
 
 @login_not_required
 @require_safe
@@ -76,16 +74,22 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def login_needed(request: HttpRequest) -> HttpResponse:
-    """To the login and back; where a trial has ended, to the beginning of a new one."""
+    """To the login and back."""
     if is_from_script(request):
         message = "Sie sind nicht mehr angemeldet. Ihr Text bleibt hier stehen."
         return JsonResponse({"code": "login", "message": message}, status=401)
-    if trial_token(request):
-        messages.info(request, "Ihr Versuch ist nach 24 Stunden gelöscht worden. Sie können einen neuen beginnen.")
-        response = redirect("trial")
-        response.delete_cookie(settings.TRIAL_COOKIE_NAME)
-        return response
     return redirect_to_login(request.get_full_path())
+
+
+def trial_ended(request: HttpRequest) -> HttpResponse:
+    """To the beginning of a new trial: the token of this browser opens nothing any more."""
+    message = "Ihr Versuch ist nach 24 Stunden gelöscht worden. Sie können einen neuen beginnen."
+    if is_from_script(request):
+        return JsonResponse({"code": "ended", "message": message}, status=410)
+    messages.info(request, message)
+    response = redirect("trial")
+    response.delete_cookie(settings.TRIAL_COOKIE_NAME)
+    return response
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

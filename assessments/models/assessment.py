@@ -141,7 +141,7 @@ class Answer(models.Model):
 
 
 class Contribution(models.Model):
-    """Somebody has entered something in this assessment: they never approve it."""
+    """Something that somebody has entered was submitted: they never approve this assessment."""
 
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="contributions")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")

@@ -14,14 +14,16 @@ from django.template.loader import render_to_string
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_http_methods
 
-from assessments.access import load_assessment, load_editable
-from assessments.answering import Change, save_answer
+from assessments.access import Need, load_assessment
+from assessments.answering import NOT_EDITABLE, Change, is_done, save_answer
 from assessments.forms import StepForm, WeightsForm, base_of, field_name, stored_fields
 from assessments.models import Answer, AnswerStatus
 from assessments.reading import Record, read
 from assessments.steps import STEPS, Place, applies, count_answered, questions_of
 from assessments.views.wizard import person, person_key
 from catalogue.content.structure import Question
+
+NOT_ASKED = "Diese Frage gibt es hier nicht."
 
 
 @require_http_methods(["GET", "POST"])
@@ -30,18 +32,19 @@ def save(request: HttpRequest, pk: int) -> HttpResponse:
 
     GET tells who is logged in and gives a fresh token, for pages that outlived their session.
     """
-    entry = load_editable(request, pk) if request.method == "POST" else load_assessment(request, pk)
+    entry = load_assessment(request, pk, Need.EDIT if request.method == "POST" else Need.READ)
     if request.method == "GET":
-        return JsonResponse({"person": person_key(request), "token": get_token(request)})
-    if request.POST.get("person") != person_key(request):
+        return JsonResponse({"person": person_key(request, entry), "token": get_token(request)})
+    if request.POST.get("person") != person_key(request, entry):
         return _refuse("identity", "In diesem Browser ist inzwischen jemand anderes angemeldet.", 409)
     record = read(entry.assessment)
     form = _form(record, request)
     operation = _operation(request)
     if form is None or operation is None:
-        return _refuse("unknown", "Diese Frage gibt es hier nicht.", 422)
-    if not form.is_valid():
-        return JsonResponse({"code": "invalid", "errors": form.errors}, status=422)
+        return _refuse("unknown", NOT_ASKED, 422)
+    refusal = _refusal(record, form)
+    if refusal and not is_done(entry.assessment, operation):
+        return refusal
     for change in form.changes():
         stored = save_answer(entry.assessment, person(request), change, operation)
         if isinstance(stored, Answer):
@@ -49,6 +52,18 @@ def save(request: HttpRequest, pk: int) -> HttpResponse:
             return JsonResponse(_conflict(form, record, stored), status=409)
         return JsonResponse(_saved(record, change, stored))
     return JsonResponse({"base": request.POST.get(f"base-{form.views()[0].name}", ""), "saved_at": clock()})
+
+
+def _refusal(record: Record, form: StepForm | WeightsForm) -> JsonResponse | None:
+    """Why nothing new is saved; what was acknowledged before stays so all the same."""
+    is_valid = form.is_valid()
+    if not record.assessment.is_editable:
+        return _refuse("state", NOT_EDITABLE, 409)
+    if isinstance(form, StepForm) and not all(applies((q.block, q.key), record.given) for q in form.questions):
+        return _refuse("unknown", NOT_ASKED, 422)
+    if not is_valid:
+        return JsonResponse({"code": "invalid", "errors": form.errors}, status=422)
+    return None
 
 
 def clock() -> str:
@@ -60,14 +75,12 @@ def _refuse(code: str, message: str, status: int) -> JsonResponse:
 
 
 def _form(record: Record, request: HttpRequest) -> StepForm | WeightsForm | None:
-    """The form of the one question or weight that is to be saved, if it is asked here."""
+    """The form of the one question or weight that is to be saved."""
     block, _, key = request.POST.get("question", "").partition("-")
     if block == "weights" and key in record.catalogue.criterion:
         return WeightsForm(record, request.POST, [record.catalogue.criterion[key]])
     question = record.catalogue.question.get((block, key))
-    if question is None or not applies((block, key), record.given):
-        return None
-    return StepForm([question], record, request.POST)
+    return StepForm([question], record, request.POST) if question else None
 
 
 def _operation(request: HttpRequest) -> UUID | None:

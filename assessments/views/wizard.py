@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments.access import Entry, load_assessment, load_editable
+from assessments.access import TRIAL, Entry, load_assessment, load_editable
 from assessments.answering import save_answers
 from assessments.engine.answers import NEEDED, effective_answers, size_step
 from assessments.engine.case import Profile
@@ -123,8 +123,9 @@ def step(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     if form.is_valid():
         if not (conflicts := save_answers(entry.assessment, person(request), form.changes())):
             return _after_saving(request, entry, current, form)
+        form.record = read(entry.assessment)
         form.add_conflicts(conflicts)
-    expected, answered = count_answered(questions, record.answered)
+    expected, answered = count_answered(questions, form.record.answered)
     context = {
         **step_frame(entry, current),
         "form": form,
@@ -133,7 +134,7 @@ def step(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         "contradictions": hints_of(record),
         "expected": expected,
         "answered": answered,
-        "person_key": person_key(request),
+        "person_key": person_key(request, entry),
     }
     return render(request, "assessments/step.html", context)
 
@@ -169,10 +170,12 @@ def member(request: HttpRequest) -> User:
     return request.user
 
 
-def person_key(request: HttpRequest) -> str:
-    """Who is expected to save: a page that stayed open never saves under somebody else's name."""
-    someone = person(request)
-    return str(someone.pk) if someone else "trial"
+def person_key(request: HttpRequest, entry: Entry) -> str:
+    """Who is expected to save: a page that stayed open never saves under somebody else's name.
+
+    A trial is its browser's, logged in or not.
+    """
+    return TRIAL if entry.is_trial else str(member(request).pk)
 
 
 def step_frame(entry: Entry, current: Step) -> dict[str, object]:
@@ -204,11 +207,12 @@ def weights(request: HttpRequest, pk: int) -> HttpResponse:
         if not (conflicts := save_answers(entry.assessment, person(request), form.changes())):
             messages.success(request, "Die Gewichte sind gespeichert.")
             return redirect("assessments:check", pk)
+        form.record = read(entry.assessment)
         form.add_conflicts(conflicts)
     context = {
         **step_frame(entry, BY_SLUG["gewichtung"]),
         "form": form,
         "weights": form.views(),
-        "person_key": person_key(request),
+        "person_key": person_key(request, entry),
     }
     return render(request, "assessments/weights.html", context)
