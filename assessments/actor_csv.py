@@ -36,7 +36,17 @@ OTHER_WORDS = {
 }  # fmt: skip
 NEEDED = ("name", "kind")
 NOBODY = "niemand"
-YES_NO = {"ja": "true", "j": "true", "x": "true", "nein": "false", "n": "false"}
+Words = Mapping[str, tuple[str, str]]
+"""What may stand in a cell, folded: the value it means, and how to write it."""
+
+YES_NO: Words = {
+    "ja": ("true", "ja"), "nein": ("false", "nein"), "j": ("true", "ja"), "x": ("true", "ja"), "n": ("false", "nein"),
+}  # fmt: skip
+LEVEL_WORDS: Words = (
+    {level.casefold(): (level, level) for level, _ in LEVELS}
+    | {name.casefold(): (level, level) for level, name in LEVELS}
+    | {"politisch": ("P", "P"), "koordinierend": ("K", "K"), "umsetzend": ("U", "U")}
+)
 KEY = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 FORMULA = re.compile(r"'*[=+\-@\t\r\x00＝＋－＠]")
 
@@ -259,6 +269,7 @@ class _Reader:
         self.taken = {_folded(actor.name) for actor in existing}
         self.keys = {actor.key for actor in existing}
         self.given_keys: dict[str, str] = {}
+        self.names: dict[str, str] = {}
 
     def row(self, line: int, columns: Sequence[str], cells: Sequence[str]) -> None:
         if len([cell for cell in cells[len(columns) :] if cell]):
@@ -283,30 +294,28 @@ class _Reader:
         data: dict[str, Any] = {k: v for k, v in values.items() if k not in ("key", "reports_to")}
         data["kind"] = self._word(line, "Art", values.get("kind", ""), self.kinds)
         for column, choices in (("role", ActorRole.choices), ("mandate", Mandate.choices)):
-            words = {_folded(str(label)): value for value, label in choices} | {value: value for value, _ in choices}
+            words = {_folded(str(label)): (value, str(label)) for value, label in choices}
             data[column] = self._word(line, COLUMNS[column], values.get(column, ""), words)
         for column in ("has_budget", "has_deputy", "is_lead", "is_external"):
             data[column] = self._word(line, COLUMNS[column], values.get(column, ""), YES_NO)
         data["levels"] = self._levels(line, values.get("levels", ""))
         return data
 
-    def _word(self, line: int, column: str, cell: str, words: Mapping[str, str]) -> str:
+    def _word(self, line: int, column: str, cell: str, words: Words) -> str:
         folded = _folded(cell)
         if not folded or folded in words:
-            return words.get(folded, "")
+            return words.get(folded, ("", ""))[0]
         near = get_close_matches(folded, words, n=1, cutoff=0.6)
-        hint = f" Meinten Sie „{near[0]}“?" if near else f" Möglich ist zum Beispiel: {', '.join(list(words)[:4])}."
+        examples = ", ".join(list(dict.fromkeys(shown for _, shown in words.values()))[:5])
+        hint = f" Meinten Sie „{words[near[0]][1]}“?" if near else f" Möglich ist zum Beispiel: {examples}."
         self.sheet.blame(line, column, f"„{cell[:60]}“ kennen wir hier nicht.{hint}")
         return "other" if column == "Art" else ""
 
     def _levels(self, line: int, cell: str) -> list[str]:
-        words = {_folded(name): level for level, name in LEVELS} | {level.casefold(): level for level, _ in LEVELS}
-        words |= {"politisch": "P", "koordinierend": "K", "umsetzend": "U"}
         if re.fullmatch(r"[pkuPKU]{2,3}", cell):
             return list(cell.upper())
-        return [
-            level for part in re.split(r"[,/|+;]", cell) if (level := self._word(line, "Ebenen", part.strip(), words))
-        ]
+        parts = (part.strip() for part in re.split(r"[,/|+;]", cell))
+        return [level for part in parts if (level := self._word(line, "Ebenen", part, LEVEL_WORDS))]
 
     def _key(self, line: int, cell: str) -> str:
         """A new key for every row; the one in the file stays where nobody else has it."""
@@ -323,6 +332,7 @@ class _Reader:
     def link(self) -> None:
         """Resolves "berichtet an" by name among the rows, then among the actors that are there already."""
         by_name: dict[str, list[str]] = {}
+        self.names = {actor.key: actor.name for actor in (*self.existing, *self.sheet.actors)}
         for actor in self.sheet.actors:
             by_name.setdefault(_folded(actor.name), []).append(actor.key)
         for actor in self.existing:
@@ -354,21 +364,25 @@ class _Reader:
             message = f"„{part[:60]}“ kommt mehrfach vor. Schreiben Sie „#“ und die Kennung."
         else:
             near = get_close_matches(_folded(part), by_name, n=1, cutoff=0.6)
-            hint = f" Meinten Sie „{near[0]}“?" if near else " Steht der Akteur in der Datei oder in der Karte?"
+            hint = (
+                f" Meinten Sie „{self.names[by_name[near[0]][0]]}“?"
+                if near
+                else " Steht der Akteur in der Datei oder in der Karte?"
+            )
             message = f"„{part[:60]}“ gibt es nicht.{hint}"
         self.sheet.blame(line, "Berichtet an", message)
         return None
 
 
-def _kind_words(catalogue: Catalogue) -> dict[str, str]:
-    """Key, label and, where they are clear, the parts of a label: "Stadt-/Kreisentwicklung, Planung"."""
-    words = {_folded(kind.key): kind.key for kind in catalogue.actor_kinds}
-    words |= {_folded(kind.label): kind.key for kind in catalogue.actor_kinds}
+def _kind_words(catalogue: Catalogue) -> Words:
+    """Label, key and, where they are clear, the parts of a label: "Stadt-/Kreisentwicklung, Planung"."""
+    labels = {_folded(kind.label): (kind.key, kind.label) for kind in catalogue.actor_kinds}
+    keys = {_folded(kind.key): (kind.key, kind.label) for kind in catalogue.actor_kinds}
     parts = [
-        (_folded(part), kind.key)
+        (part, kind.key)
         for kind in catalogue.actor_kinds
         for part in re.split(r"\s*/\s*|\s*\(.*$|,\s*", kind.label)
         if len(part) > 2
     ]
-    counts = Counter(part for part, _ in parts)
-    return {part: key for part, key in parts if counts[part] == 1} | words
+    counts = Counter(_folded(part) for part, _ in parts)
+    return {_folded(part): (key, part) for part, key in parts if counts[_folded(part)] == 1} | keys | labels

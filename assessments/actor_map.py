@@ -11,6 +11,7 @@ from assessments.forms import german
 from assessments.models import Actor
 from assessments.reading import ProfileIncomplete, Record, case_of, words_of
 from assessments.report.actor_drawing import NARROW, WIDE, Picture, Plate, Storey, house_of_actors
+from assessments.report.typeface import hyphenated
 from assessments.report.wording import MANDATES, ROLES, FindingText, finding_texts, listed
 from assessments.workflow import new_key
 from catalogue.content.structure import Catalogue, MapTemplate, TypicalActor
@@ -73,6 +74,8 @@ def moved(catalogue: Catalogue, actor: Actor, origin: str, target: str) -> tuple
 @dataclass(frozen=True, slots=True)
 class Card:
     actor: Actor
+    title: str
+    """The name with places where a long word may be broken."""
     kind: str
     facts: str
     superiors: tuple[str, ...]
@@ -166,9 +169,16 @@ class ActorMap:
         superiors = tuple(self.names[key] for key in actor.reports_to or [] if key in self.names)
         findings = tuple(finding for finding in self.findings if actor.key in finding.actor_keys)
         return Card(
-            actor, kind.label if kind else actor.kind, facts_of(actor), superiors, quick_value(actor), place, home,
-            findings,
-        )  # fmt: skip
+            actor=actor,
+            title=hyphenated(actor.name),
+            kind=kind.label if kind else actor.kind,
+            facts=facts_of(actor),
+            superiors=superiors,
+            reports=quick_value(actor),
+            place=place,
+            home=home,
+            findings=findings,
+        )
 
     # What strikes us
 

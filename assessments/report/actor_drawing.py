@@ -147,12 +147,14 @@ class _Draughtsman:
         wide = m.label_width or m.width
         label_bottom = bottom if m.label_width else top + height
         shapes: list[Figure | Caption] = [Figure(back, css)]
+        # In the narrow picture lines run past the names of all storeys but the first.
+        start = 0 if m.label_width or roof else PAD + self.gutter - BETWEEN / 2
         if not beside:
-            block = _block(0, top, wide, label_bottom, roof, 0 if m.label_width else roof)
+            block = _block(start, top, wide, label_bottom, roof, 0 if m.label_width else roof)
             shapes.append(Figure(block, f"map-head map-head--{storey.key.lower()}"))
         y = top + PAD + TITLE - 2 + roof / 2
         for line in head:
-            shapes.append(Caption(PAD, y, line, "map-name" if beside else "map-name map-name--on"))
+            shapes.append(Caption(start + PAD, y, line, "map-name" if beside else "map-name map-name--on"))
             y += TITLE_LINE
         self.picture.shapes[at:at] = shapes
 
