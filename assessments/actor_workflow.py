@@ -111,7 +111,7 @@ def place_actor(
 
 
 def _put_before(assessment: Assessment, key: str, before: str) -> None:
-    rows = list(assessment.actors.only("key", "position"))
+    rows = list(Actor.objects.filter(assessment=assessment).only("key", "position"))
     moved = next(row for row in rows if row.key == key)
     rows.remove(moved)
     target = next((index for index, row in enumerate(rows) if row.key == before), len(rows))
