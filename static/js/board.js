@@ -199,8 +199,10 @@ function move(card, zone, next) {
   body.set("levels", zone.dataset.zone);
   body.set("from", card.closest("[data-zone]").dataset.zone);
   if (next !== undefined) body.set("before", next?.dataset.card ?? "");
+  const hadFocus = card.contains(document.activeElement);
   zone.querySelector("[data-cards]").insertBefore(card, next ?? null);
   card.classList.add("is-waiting");
+  if (hadFocus) card.querySelector("[data-grip]").focus();
   const key = card.dataset.card;
   const landed = () => {
     const there = root.querySelector(`[data-zone="${zone.dataset.zone}"] [data-card="${CSS.escape(key)}"] [data-grip]`);
