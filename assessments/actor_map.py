@@ -283,22 +283,23 @@ class ActorMap:
     def start_actors(self, template: MapTemplate) -> list[Actor]:
         """The actors of a template with their reporting lines; everything else is not known.
 
-        Who is in the map by the same name already is not added again, but reported to.
+        Who is in the map by the same kind already is not added again, but reported to.
         """
-        there = {actor.name.casefold(): actor.key for actor in self.actors}
+        there: dict[str, str] = {}
+        for actor in self.actors:
+            there.setdefault(actor.kind, actor.key)
         start = [entry for entry in template.actors if entry.is_start]
-        names = {entry.key: self.in_words(entry.name) for entry in start}
-        keys = {entry.key: there.get(names[entry.key].casefold()) or new_key() for entry in start}
+        keys = {entry.key: there.get(entry.kind) or new_key() for entry in start}
         return [
             Actor(
                 key=keys[entry.key],
                 kind=entry.kind,
-                name=names[entry.key],
+                name=self.in_words(entry.name),
                 levels="".join(entry.levels),
                 reports_to=[keys[superior] for superior in entry.reports_to] or None,
             )
             for entry in start
-            if names[entry.key].casefold() not in there
+            if entry.kind not in there
         ]
 
     def template_named(self, key: str) -> MapTemplate | None:
@@ -332,11 +333,12 @@ class ActorMap:
         return [
             {
                 "actor": actor,
+                "title": hyphenated(actor.name),
                 "kind": self._card(actor, "", "").kind,
                 "place": PLACES[place_of(self.catalogue, actor)],
                 "mandate": MANDATES.get(actor.mandate, ""),
                 "fte": german(actor.fte) if actor.fte is not None else "",
-                "reports_to": reports_in_words(actor, self.names),
+                "reports_to": hyphenated(reports_in_words(actor, self.names)),
             }
             for actor in self.actors
         ]

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assessments import actor_workflow
 from assessments.access import Entry, load_assessment, load_editable
-from assessments.actor_map import PLACES, ActorMap, moved, placed
+from assessments.actor_map import PLACES, ActorMap, moved, place_of, placed
 from assessments.actor_workflow import MOST_ACTORS, ActorGone, LimitReached
 from assessments.models import Actor
 from assessments.reading import Record, read
@@ -103,7 +103,8 @@ def template(request: HttpRequest, pk: int) -> HttpResponse:
         number = f"{len(actors)} Akteure stehen" if len(actors) != 1 else "1 Akteur steht"
         message = f"{number} in der Karte. Passen Sie sie nun an: Namen, Ebenen und was Sie sonst wissen."
         return _added(request, entry, actors, message)
-    context = {**step_frame(entry, STEP), "map": current, "template": chosen, "actors": actors, "places": PLACES}
+    additions = [(actor.name, PLACES[place_of(current.catalogue, actor)]) for actor in actors]
+    context = {**step_frame(entry, STEP), "map": current, "template": chosen, "additions": additions}
     return render(request, "assessments/actors_template.html", context)
 
 

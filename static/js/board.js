@@ -64,6 +64,8 @@ function show(fragment, focus) {
   if (dialog?.open) closePanel();
   const added = [...root.querySelectorAll("[data-card]")].find((card) => !before.has(card.dataset.card));
   (focus?.() ?? added ?? root).focus();
+  const lastChange = document.querySelector(".place__end");
+  if (lastChange && fragment.dataset.saved) lastChange.textContent = fragment.dataset.saved;
   if (fragment.dataset.announcement) say(fragment.dataset.announcement, { failed: "failed" in fragment.dataset });
   if (fragment.dataset.following) openPanel(fragment.dataset.following);
   return undefined;
