@@ -54,10 +54,22 @@ def add_actors(
     for position, actor in enumerate(actors, last):
         actor.assessment, actor.position, actor.changed_by = assessment, position, person
         actor.key = actor.key or new_key()
+    known = _keys(assessment) | {actor.key for actor in actors}
+    for actor in actors:
+        actor.reports_to = _still_there(actor.reports_to, known)
     Actor.objects.bulk_create(actors)
     if replace:
         _forget(assessment, {key for measure in assessment.measures.all() for key in measure.responsible})
     return list(actors)
+
+
+def _keys(assessment: Assessment) -> set[str]:
+    return set(assessment.actors.values_list("key", flat=True))
+
+
+def _still_there(keys: list[str] | None, known: set[str]) -> list[str] | None:
+    """Without those that were removed since the form was filled in."""
+    return None if keys is None else [key for key in keys if key in known]
 
 
 def _check_room(assessment: Assessment, more: int) -> None:
@@ -77,6 +89,7 @@ def save_actor(assessment: Assessment, person: User | None, actor: Actor, base: 
     """
     touch(assessment)
     content = {name: getattr(actor, name) for name in CONTENT}
+    content["reports_to"] = _still_there(actor.reports_to, _keys(assessment))
     rows = Actor.objects.filter(assessment=assessment, pk=actor.pk, version=base)
     if not rows.update(**content, version=F("version") + 1, changed_by=person, changed_at=now()):
         raise ActorChanged(_present(assessment, actor.key))
@@ -127,8 +140,7 @@ def set_superiors(assessment: Assessment, person: User | None, key: str, superio
     """To whom an actor reports; None = not known, [] = to nobody."""
     touch(assessment)
     actor = _present(assessment, key)
-    known = set(assessment.actors.exclude(key=key).values_list("key", flat=True))
-    if superiors and not known.issuperset(superiors):
+    if superiors and not _keys(assessment).issuperset(superiors):
         raise ActorGone
     _change(actor, person, reports_to=superiors)
     return actor
@@ -149,7 +161,7 @@ def remove_actor(assessment: Assessment, actor: Actor) -> None:
 
 def _forget(assessment: Assessment, keys: set[str]) -> None:
     """Takes those of the keys out of reports and measures that no actor has any more."""
-    gone = keys - set(assessment.actors.values_list("key", flat=True))
+    gone = keys - _keys(assessment)
     for other in assessment.actors.exclude(reports_to=None):
         if gone.intersection(other.reports_to or []):
             other.reports_to = [key for key in other.reports_to or [] if key not in gone]
@@ -163,6 +175,7 @@ def _forget(assessment: Assessment, keys: set[str]) -> None:
 @transaction.atomic
 def save_measure(assessment: Assessment, measure: Measure) -> Measure:
     touch(assessment)
+    measure.responsible = _still_there(measure.responsible, _keys(assessment)) or []
     if measure.pk is None:
         if assessment.measures.count() >= MOST_MEASURES:
             raise LimitReached(f"Es sind bereits {MOST_MEASURES} Maßnahmen eingetragen.")

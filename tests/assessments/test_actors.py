@@ -474,6 +474,17 @@ def test_before_removing_the_page_says_what_hangs_on_an_actor(client: Client, rh
     assert post(client, url("actor-remove", rheinburg, "ob"), {}).status_code == 302, "twice does no harm"
 
 
+def test_who_is_removed_while_others_save_leaves_no_trace(cast: Cast, rheinburg: Assessment) -> None:
+    actor, measure = named(rheinburg, "Tiefbauamt"), Measure(name="WLAN", responsible=["ob", "it"])
+    actor_workflow.remove_actor(rheinburg, named(rheinburg, "Oberbürgermeister"))
+    actor.reports_to = ["ob", "rat"]
+    actor_workflow.save_actor(rheinburg, cast.jonas, actor, rheinburg.actors.get(key="tief").version)
+    (added,) = actor_workflow.add_actors(rheinburg, None, [Actor(name="Neu", kind="it", reports_to=["ob"])])
+    actor_workflow.save_measure(rheinburg, measure)
+    assert rheinburg.actors.get(key="tief").reports_to == ["rat"]
+    assert (added.reports_to, measure.responsible) == ([], ["it"])
+
+
 # By fetch
 
 
