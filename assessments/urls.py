@@ -1,6 +1,18 @@
 from django.urls import path
 
-from assessments.views import actors, autosave, check, dashboard, result, trial, what_if, wizard
+from assessments.views import (
+    actor_form,
+    actor_import,
+    actors,
+    autosave,
+    check,
+    dashboard,
+    measures,
+    result,
+    trial,
+    what_if,
+    wizard,
+)
 
 app_name = "assessments"
 urlpatterns = [
@@ -10,14 +22,20 @@ urlpatterns = [
     path("<int:pk>/schritt/<slug:slug>/", wizard.step, name="step"),
     path("<int:pk>/speichern/", autosave.save, name="save"),
     path("<int:pk>/akteure/", actors.board, name="actors"),
-    path("<int:pk>/akteure/neu/", actors.actor, name="actor-new"),
-    path("<int:pk>/akteure/<str:key>/", actors.actor, name="actor"),
+    path("<int:pk>/akteure/neu/", actor_form.actor, name="actor-new"),
+    path("<int:pk>/akteure/<str:key>/", actor_form.actor, name="actor"),
     path("<int:pk>/akteure/<str:key>/ebene/", actors.move, name="actor-move"),
-    path("<int:pk>/akteure/<str:key>/entfernen/", actors.remove, name="actor-remove"),
-    path("<int:pk>/massnahmen/", actors.measures, name="measures"),
-    path("<int:pk>/massnahmen/neu/", actors.measure, name="measure-new"),
-    path("<int:pk>/massnahmen/<str:key>/", actors.measure, name="measure"),
-    path("<int:pk>/massnahmen/<str:key>/entfernen/", actors.remove_measure, name="measure-remove"),
+    path("<int:pk>/akteure/<str:key>/berichtet/", actors.report, name="actor-report"),
+    path("<int:pk>/akteure/<str:key>/entfernen/", actor_form.remove, name="actor-remove"),
+    path("<int:pk>/akteure-auswahl/", actors.pick, name="actor-pick"),
+    path("<int:pk>/akteure-vorlage/", actors.template, name="actor-template"),
+    path("<int:pk>/akteure-einlesen/", actor_import.import_file, name="actor-import"),
+    path("<int:pk>/akteure.csv", actor_import.export, name="actor-export"),
+    path("<int:pk>/akteure-beispiel.csv", actor_import.sample, name="actor-sample"),
+    path("<int:pk>/massnahmen/", measures.measures, name="measures"),
+    path("<int:pk>/massnahmen/neu/", measures.measure, name="measure-new"),
+    path("<int:pk>/massnahmen/<str:key>/", measures.measure, name="measure"),
+    path("<int:pk>/massnahmen/<str:key>/entfernen/", measures.remove_measure, name="measure-remove"),
     path("<int:pk>/gewichtung/", wizard.weights, name="weights"),
     path("<int:pk>/pruefen/", check.check, name="check"),
     path("<int:pk>/einreichen/", check.submit, name="submit"),

@@ -102,9 +102,10 @@ def submit(assessment: Assessment, person: User, operation: UUID, shown: int | N
 
 def _count_contributors(assessment: Assessment) -> None:
     """Notes whose entries are in the revision that is being sealed."""
-    people = assessment.answers.filter(changed_by__isnull=False).values_list("changed_by", flat=True).distinct()
+    entries = (assessment.answers, assessment.actors)
+    people = {person for rows in entries for person in rows.values_list("changed_by", flat=True).distinct() if person}
     Contribution.objects.bulk_create(
-        [Contribution(assessment=assessment, person_id=person) for person in people], ignore_conflicts=True
+        [Contribution(assessment=assessment, person_id=person) for person in sorted(people)], ignore_conflicts=True
     )
 
 

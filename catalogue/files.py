@@ -29,6 +29,7 @@ LISTS = {
     "roadmap.yaml": "roadmap",
     "effects.yaml": "effects",
     "municipal_words.yaml": "municipal_words",
+    "map_templates.yaml": "map_templates",
 }
 GROUPS = {
     "actors.yaml": ("actor_groups", "actor_kinds"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
@@ -65,6 +66,8 @@ class Actor(models.Model):
     is_external = models.BooleanField("Außerhalb der Kernverwaltung", null=True)
     note = models.TextField("Anmerkung", max_length=2000, blank=True)
     version = models.PositiveIntegerField(default=1)
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         verbose_name = "Akteur"

@@ -103,6 +103,11 @@ def wrap(text: str, room: float, size: float, weight: int = 400) -> list[str]:
     return [*lines, line] if line else lines
 
 
+def hyphenated(text: str) -> str:
+    """With soft hyphens in long words: not every browser knows German syllables."""
+    return re.sub(r"[^\W\d_]{9,60}", lambda match: hyphenation().inserted(match.group(), "\u00ad"), text)
+
+
 def _split(word: str, room: float, size: float, weight: int) -> list[str]:
     """One word in pieces that fit: after / and -, by German syllables, else letter by letter."""
     pieces: list[str] = []

@@ -1,229 +1,154 @@
-"""The actor map and the measures."""
+"""The actor map as a board: look at it, fill it, move its cards.
+
+Every deed is a plain form. A script sends the same form with `X-Requested-With: fetch` and gets the new
+board instead of the way to it.
+"""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments import actor_workflow
-from assessments.access import load_assessment, load_editable
-from assessments.actor_forms import ActorForm, MeasureForm
-from assessments.engine.evaluate import evaluate
-from assessments.forms import german
-from assessments.models import Actor, Measure
-from assessments.reading import ProfileIncomplete, Record, case_of, read
+from assessments.access import Entry, load_assessment, load_editable
+from assessments.actor_map import PLACES, ActorMap, moved, place_of, placed
+from assessments.actor_workflow import MOST_ACTORS, ActorGone, LimitReached
+from assessments.models import Actor
+from assessments.reading import Record, read
 from assessments.report.contradictions import hints_of
-from assessments.report.wording import FindingText, finding_texts
 from assessments.steps import BY_SLUG
-from assessments.views.wizard import step_frame
-from catalogue.content.structure import Catalogue
+from assessments.views.wizard import person, step_frame
+from catalogue.publishing import content_of
 
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    actor: Actor
-    kind: str
-    facts: str
-    reports_to: str
-    is_also: bool
-    """Stands on a higher storey already."""
-    has_finding: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Storey:
-    key: str
-    name: str
-    question: str
-    cards: tuple[Card, ...]
-
-
-STOREYS = (
-    ("p", "Politische Ebene", "Wer entscheidet, was gewollt ist?"),
-    ("k", "Koordinierende Ebene", "Wer hält die Fäden zusammen?"),
-    ("u", "Umsetzende Ebene", "Wer führt aus?"),
-    ("x", "Berät oder quer", "Wer berät, prüft oder steht außerhalb?"),
-)
-
-PLACES = (
-    ("P", "Politisch"),
-    ("K", "Koordinierend"),
-    ("U", "Umsetzend"),
-    ("PK", "Politisch, koordinierend"),
-    ("KU", "Koordinierend, umsetzend"),
-    ("PU", "Politisch, umsetzend"),
-    ("PKU", "Alle drei Ebenen"),
-    ("", "Berät oder quer"),
-)
-
-
-def storeys(catalogue: Catalogue, actors: tuple[Actor, ...], named: frozenset[str]) -> tuple[Storey, ...]:
-    """The map as a house: an actor on several levels stands on each of them."""
-    names = {actor.key: actor.name for actor in actors}
-    result = []
-    for key, name, question in STOREYS:
-        level = key.upper() if key != "x" else ""
-        here = [actor for actor in actors if (level in actor.levels if level else not actor.levels)]
-        cards = tuple(_card(catalogue, actor, level, names, named) for actor in here)
-        result.append(Storey(key, name, question, cards))
-    return tuple(result)
-
-
-def _card(catalogue: Catalogue, actor: Actor, level: str, names: dict[str, str], named: frozenset[str]) -> Card:
-    mandate = {"none": "ohne Auftrag", "oral": "mündlicher Auftrag", "written": "schriftlicher Auftrag",
-               "resolution": "Beschluss"}.get(actor.mandate, "")  # fmt: skip
-    fte = f"{german(actor.fte)}\u00a0VZÄ" if actor.fte is not None else ""
-    role = actor.get_role_display() if actor.role else ""
-    superiors = ", ".join(names[key] for key in actor.reports_to or [] if key in names)
-    return Card(
-        actor=actor,
-        kind=catalogue.actor_kind[actor.kind].label if actor.kind in catalogue.actor_kind else actor.kind,
-        facts="; ".join(part for part in (role, ", ".join(p for p in (fte, mandate) if p)) if part),
-        reports_to=superiors,
-        is_also=bool(level) and actor.levels.index(level) > 0,
-        has_finding=actor.key in named,
-    )
+SIGHTS = {"brett": "Brett", "bild": "Bild", "tabelle": "Tabelle", "liste": "Liste"}
+GONE = "Dieser Akteur wurde inzwischen entfernt. Die Karte zeigt den neuen Stand."
+STEP = BY_SLUG["akteure"]
 
 
 @require_safe
 def board(request: HttpRequest, pk: int) -> HttpResponse:
     entry = load_assessment(request, pk)
-    record = read(entry.assessment)
-    findings = _findings(record)
-    named = frozenset(key for finding in findings for key in finding.actor_keys)
+    sight = request.GET.get("ansicht", "brett")
     context = {
-        **step_frame(entry, BY_SLUG["akteure"]),
-        "storeys": storeys(record.catalogue, record.actors, named),
-        "count": len(record.actors),
-        "places": PLACES,
-        "findings": findings,
-        "contradictions": hints_of(record),
+        **step_frame(entry, STEP),
+        **board_context(read(entry.assessment), request.GET.get("name", "")),
+        "sight": sight if sight in SIGHTS else "brett",
+        "sights": SIGHTS,
     }
     return render(request, "assessments/actors.html", context)
 
 
-def _findings(record: Record) -> list[FindingText]:
-    if not record.actors:
-        return []
+def board_context(record: Record, name_part: str = "") -> dict[str, object]:
+    return {
+        "map": ActorMap(record, name_part),
+        "contradictions": hints_of(record),
+        "places": PLACES,
+        "most": MOST_ACTORS,
+    }
+
+
+def is_fetch(request: HttpRequest) -> bool:
+    return request.headers.get("X-Requested-With") == "fetch"
+
+
+def answer(
+    request: HttpRequest, entry: Entry, message: str, *, failed: bool = False, status: int = 200, following: str = ""
+) -> HttpResponse:
+    """The new board for a script, else the way back to it. `following` is a form to open next."""
+    if not is_fetch(request):
+        (messages.error if failed else messages.success)(request, message)
+        return redirect(following or "assessments:actors", *(() if following else (entry.assessment.pk,)))
+    context = {
+        **step_frame(entry, STEP),
+        **board_context(read(entry.assessment)),
+        "announcement": message,
+        "failed": failed,
+        "following": following,
+    }
+    response = render(request, "assessments/actors_board.html", context, status=status)
+    patch_vary_headers(response, ["X-Requested-With"])
+    return response
+
+
+def refuse(request: HttpRequest, entry: Entry, message: str, status: int = 409) -> HttpResponse:
+    return answer(request, entry, message, failed=True, status=status)
+
+
+@require_POST
+def pick(request: HttpRequest, pk: int) -> HttpResponse:
+    """Adds a typical actor by one click."""
+    entry = load_editable(request, pk)
+    actor = ActorMap(read(entry.assessment)).picked(request.POST.get("pick", ""))
+    if actor is None:
+        return refuse(request, entry, "Diesen Akteur kennt die Auswahl nicht. Bitte tragen Sie ihn frei ein.", 400)
+    return _added(request, entry, [actor], f"„{actor.name}“ steht jetzt in der Karte.")
+
+
+def _added(request: HttpRequest, entry: Entry, actors: list[Actor], message: str) -> HttpResponse:
     try:
-        case = case_of(record)
-    except ProfileIncomplete:
-        return []
-    recommendation = evaluate(record.catalogue, case, robustness=False, flips=False)
-    return finding_texts(record.catalogue, case, recommendation)
+        actor_workflow.add_actors(entry.assessment, person(request), actors)
+    except LimitReached as limit:
+        return refuse(request, entry, str(limit))
+    return answer(request, entry, message)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def actor(request: HttpRequest, pk: int, key: str = "") -> HttpResponse:
-    """Adds an actor, or changes the one named by `key`."""
+def template(request: HttpRequest, pk: int) -> HttpResponse:
+    """Starts from a typical map. Where there are actors already, asks first."""
     entry = load_editable(request, pk)
-    record = read(entry.assessment)
-    current = _named(record.actors, key) if key else Actor()
-    others = [other for other in record.actors if other.key != key]
-    initial = ActorForm.initial_of(current) if key else _proposal(request, record)
-    form = ActorForm(record.catalogue, others, request.POST if request.method == "POST" else None, initial=initial)
-    if form.is_valid():
-        try:
-            saved = actor_workflow.save_actor(entry.assessment, form.apply(current))
-        except actor_workflow.LimitReached as limit:
-            form.add_error(None, str(limit))
-        else:
-            messages.success(request, f"„{saved.name}“ ist gespeichert.")
-            again = "another" in request.POST
-            return redirect("assessments:actor-new" if again else "assessments:actors", pk)
-    context = {**step_frame(entry, BY_SLUG["akteure"]), "form": form, "actor": current if key else None}
-    return render(request, "assessments/actor.html", context)
-
-
-def _proposal(request: HttpRequest, record: Record) -> dict[str, object]:
-    """A kind picked from the list brings its label and usual levels along."""
-    kind = record.catalogue.actor_kind.get(request.GET.get("art", ""))
-    return {"kind": kind.key, "name": kind.label[:200], "levels": list(kind.levels)} if kind else {}
+    current = ActorMap(read(entry.assessment))
+    key = (request.POST or request.GET).get("vorlage", "")
+    chosen = current.template_named(key) if key else current.template
+    if chosen is None:
+        raise Http404
+    actors = current.start_actors(chosen)
+    if request.method == "POST" and (not current.actors or "confirm" in request.POST):
+        number = f"{len(actors)} Akteure stehen" if len(actors) != 1 else "1 Akteur steht"
+        message = f"{number} in der Karte. Passen Sie sie nun an: Namen, Ebenen und was Sie sonst wissen."
+        return _added(request, entry, actors, message)
+    additions = [(actor.name, PLACES[place_of(current.catalogue, actor)]) for actor in actors]
+    context = {**step_frame(entry, STEP), "map": current, "template": chosen, "additions": additions}
+    return render(request, "assessments/actors_template.html", context)
 
 
 @require_POST
 def move(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+    """Puts a card on levels, into another zone, or one step up or down."""
     entry = load_editable(request, pk)
-    current = _named(read(entry.assessment).actors, key)
-    levels = request.POST.get("levels", "")
-    if levels not in dict(PLACES):
-        messages.error(request, "Diese Ebene gibt es nicht. Bitte wählen Sie eine aus der Liste.")
-    else:
-        actor_workflow.move_actor(entry.assessment, current, levels)
-        messages.success(request, f"„{current.name}“ steht jetzt hier: {dict(PLACES)[levels]}.")
-    return redirect("assessments:actors", pk)
+    catalogue = content_of(entry.assessment.catalogue_version)
+    target, origin, before = (request.POST.get(name) for name in ("levels", "from", "before"))
+    if step := request.POST.get("step", ""):
+        before = ActorMap(read(entry.assessment)).neighbour(key, step)
+    elif target not in PLACES:
+        return refuse(request, entry, "Diese Ebene gibt es nicht. Bitte wählen Sie eine aus der Liste.", 400)
+
+    def place(actor: Actor) -> tuple[str, bool | None]:
+        if step or target is None:
+            return actor.levels, actor.is_external
+        return moved(catalogue, actor, origin, target) if origin is not None else placed(catalogue, actor, target)
+
+    try:
+        actor = actor_workflow.place_actor(entry.assessment, person(request), key, place, before)
+    except ActorGone:
+        return refuse(request, entry, GONE)
+    where = ActorMap(read(entry.assessment)).whereabouts(key)
+    return answer(request, entry, f"„{actor.name}“ steht jetzt hier: {where}.")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def remove(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+@require_POST
+def report(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+    """The quick choice to whom an actor reports: one actor, nobody, or not known."""
     entry = load_editable(request, pk)
-    current = _named(read(entry.assessment).actors, key)
-    if request.method == "POST":
-        actor_workflow.remove_actor(entry.assessment, current)
-        messages.success(request, f"„{current.name}“ ist entfernt.")
-        return redirect("assessments:actors", pk)
-    context = {**step_frame(entry, BY_SLUG["akteure"]), "thing": current, "back": "assessments:actors"}
-    return render(request, "assessments/remove.html", context)
-
-
-def _named(actors: tuple[Actor, ...], key: str) -> Actor:
-    for row in actors:
-        if row.key == key:
-            return row
-    raise Http404
-
-
-@require_safe
-def measures(request: HttpRequest, pk: int) -> HttpResponse:
-    entry = load_assessment(request, pk)
-    record = read(entry.assessment)
-    names = {actor.key: actor.name for actor in record.actors}
-    rows = [
-        {
-            "measure": measure,
-            "responsible": ", ".join(names[key] for key in measure.responsible if key in names),
-            "budget": f"{german(measure.budget)}\u00a0Euro" if measure.budget is not None else "",
-        }
-        for measure in record.measures
-    ]
-    context = {**step_frame(entry, BY_SLUG["massnahmen"]), "rows": rows, "contradictions": hints_of(record)}
-    return render(request, "assessments/measures.html", context)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def measure(request: HttpRequest, pk: int, key: str = "") -> HttpResponse:
-    entry = load_editable(request, pk)
-    record = read(entry.assessment)
-    current = next((row for row in record.measures if row.key == key), None) if key else Measure()
-    if current is None:
-        raise Http404
-    initial = MeasureForm.initial_of(current) if key else {}
-    form = MeasureForm(record.actors, request.POST if request.method == "POST" else None, initial=initial)
-    if form.is_valid():
-        try:
-            saved = actor_workflow.save_measure(entry.assessment, form.apply(current))
-        except actor_workflow.LimitReached as limit:
-            form.add_error(None, str(limit))
-        else:
-            messages.success(request, f"„{saved.name}“ ist gespeichert.")
-            return redirect("assessments:measures", pk)
-    context = {**step_frame(entry, BY_SLUG["massnahmen"]), "form": form, "measure": current if key else None}
-    return render(request, "assessments/measure.html", context)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def remove_measure(request: HttpRequest, pk: int, key: str) -> HttpResponse:
-    entry = load_editable(request, pk)
-    current = next((row for row in read(entry.assessment).measures if row.key == key), None)
-    if current is None:
-        raise Http404
-    if request.method == "POST":
-        actor_workflow.remove_measure(entry.assessment, current)
-        messages.success(request, f"„{current.name}“ ist entfernt.")
-        return redirect("assessments:measures", pk)
-    context = {**step_frame(entry, BY_SLUG["massnahmen"]), "thing": current, "back": "assessments:measures"}
-    return render(request, "assessments/remove.html", context)
+    chosen = request.POST.get("reports_to", "")
+    superiors = {"": None, "-": []}.get(chosen, [chosen])
+    if key == chosen:
+        return refuse(request, entry, "Ein Akteur kann nicht an sich selbst berichten.", 400)
+    try:
+        actor = actor_workflow.set_superiors(entry.assessment, person(request), key, superiors)
+    except ActorGone:
+        return refuse(request, entry, GONE)
+    words = {"": "Nicht bekannt, an wen", "-": "An niemanden"}.get(chosen, "Der Berichtsweg")
+    return answer(request, entry, f"{words}: „{actor.name}“ ist gespeichert.")

@@ -309,6 +309,33 @@ class ActorGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class TypicalActor:
+    """An actor most municipalities of a type have. {council}, {head} and {county} stand for their own words.
+
+    `reports_to` holds keys of the same template; `is_start` puts the actor into a new map.
+    """
+
+    key: str
+    kind: str
+    name: str
+    levels: tuple[Level, ...]
+    reports_to: tuple[str, ...] = ()
+    is_start: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class MapTemplate:
+    """A typical actor map to start from, for municipalities of a kind from a population on."""
+
+    key: str
+    kind: MunicipalityKind
+    population_from: int
+    name: str
+    text: str
+    actors: tuple[TypicalActor, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ResolutionBlock:
     """A numbered point of the draft decision; used if any of `forms` is recommended, always if empty.
 
@@ -397,6 +424,7 @@ class Catalogue:
     sources: tuple[Source, ...]
     further_sources: tuple[Source, ...]
     contradictions: tuple[ContradictionText, ...] = ()
+    map_templates: tuple[MapTemplate, ...] = ()
     """Empty in versions published before there were any."""
 
     @cached_property

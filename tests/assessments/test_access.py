@@ -24,6 +24,12 @@ NEEDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "actor-new": ("edit", ("GET", "POST")),
     "actor": ("edit", ("GET", "POST")),
     "actor-move": ("edit", ("POST",)),
+    "actor-report": ("edit", ("POST",)),
+    "actor-pick": ("edit", ("POST",)),
+    "actor-template": ("edit", ("GET", "POST")),
+    "actor-import": ("edit", ("GET", "POST")),
+    "actor-export": ("read", ("GET",)),
+    "actor-sample": ("read", ("GET",)),
     "actor-remove": ("edit", ("GET", "POST")),
     "measures": ("read", ("GET",)),
     "measure-new": ("edit", ("GET", "POST")),
@@ -56,7 +62,7 @@ def address(name: str, assessment: Assessment, pk: int | None = None) -> str:
         "actor": {"key": assessment.actors.all()[0].key},
         "measure": {"key": assessment.measures.all()[0].key},
     }
-    keys["actor-move"] = keys["actor-remove"] = keys["actor"]
+    keys["actor-move"] = keys["actor-remove"] = keys["actor-report"] = keys["actor"]
     keys["measure-remove"] = keys["measure"]
     return reverse(f"assessments:{name}", kwargs={"pk": pk or assessment.pk, **keys.get(name, {})})
 

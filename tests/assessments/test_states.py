@@ -72,8 +72,9 @@ def test_answers_change_in_editable_states_only(cast: Cast, case: Assessment, st
     actor = case.actors.all()[0]
     deeds = [
         lambda: save_answers(case, cast.jonas, [change]),
-        lambda: actor_workflow.move_actor(case, actor, "P"),
-        lambda: actor_workflow.save_actor(case, Actor(name="Neu", kind="cdo")),
+        lambda: actor_workflow.place_actor(case, cast.jonas, actor.key, lambda _: ("P", None)),
+        lambda: actor_workflow.set_superiors(case, cast.jonas, actor.key, []),
+        lambda: actor_workflow.add_actors(case, cast.jonas, [Actor(name="Neu", kind="cdo")]),
         lambda: actor_workflow.remove_actor(case, actor),
     ]
     for deed in deeds:
@@ -126,7 +127,7 @@ def test_two_leads_submitting_at_once_give_one_revision(cast: Cast, case: Assess
 def test_what_was_typed_meanwhile_stops_a_submission(cast: Cast, case: Assessment) -> None:
     """Nobody hands in what they have not seen."""
     stale = Assessment.objects.get(pk=case.pk)
-    actor_workflow.move_actor(case, case.actors.all()[0], "P")
+    actor_workflow.place_actor(case, cast.jonas, case.actors.all()[0].key, lambda _: ("P", None))
     with pytest.raises(StateConflict):
         workflow.submit(stale, cast.miriam, uuid.uuid4())
 
@@ -217,12 +218,12 @@ def test_the_number_of_actors_has_a_limit_with_a_german_sentence(cast: Cast) -> 
     case = draft(cast)
     Actor.objects.bulk_create(Actor(assessment=case, key=f"a{i}", name=f"Amt {i}", kind="planning") for i in range(300))
     with pytest.raises(actor_workflow.LimitReached, match="300 Akteure"):
-        actor_workflow.save_actor(case, Actor(name="Noch eins", kind="planning"))
+        actor_workflow.add_actors(case, cast.jonas, [Actor(name="Noch eins", kind="planning")])
 
 
 def test_every_change_moves_the_version_and_the_date(cast: Cast, case: Assessment) -> None:
     before = Assessment.objects.get(pk=case.pk)
-    actor_workflow.move_actor(case, case.actors.all()[0], "PK")
+    actor_workflow.place_actor(case, cast.jonas, case.actors.all()[0].key, lambda _: ("PK", None))
     after = Assessment.objects.get(pk=case.pk)
     assert after.version == before.version + 1
     assert after.updated_at > before.updated_at

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from tests.cast import Cast
 
@@ -37,17 +37,22 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(browser: Browser, live_server: Any, cast: Cast) -> Iterator[Opener]:
-    """open_page(path, who=..., width=..., scheme=..., javascript=...) gives a page whose console is watched."""
+    """open_page(path, who=..., width=..., scheme=..., javascript=..., touch=...) gives a page whose console is watched.
+
+    Chromium itself reports every failed request there: `expect_failures` is for tests that make requests fail.
+    """
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
     def opener(
-        path: str, *, who: str | None = None, width: int = 1280, scheme: Any = "light", javascript: bool = True
-    ) -> Page:
+        path: str, *, who: str | None = None, width: int = 1280, scheme: Any = "light", javascript: bool = True,
+        touch: bool = False, expect_failures: bool = False,
+    ) -> Page:  # fmt: skip
         context = browser.new_context(
             viewport={"width": width, "height": 900},
             color_scheme=scheme,
             java_script_enabled=javascript,
+            has_touch=touch,
             locale="de-DE",
             accept_downloads=True,
             base_url=live_server.url,
@@ -60,9 +65,13 @@ def open_page(browser: Browser, live_server: Any, cast: Cast) -> Iterator[Opener
             cookie = client.cookies["sessionid"].value
             context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
         page = context.new_page()
-        page.on(
-            "console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None
-        )
+
+        def listen(message: ConsoleMessage) -> None:
+            failed_request = expect_failures and message.text.startswith("Failed to load resource")
+            if message.type in ("error", "warning") and not failed_request:
+                complaints.append(message.text)
+
+        page.on("console", listen)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(path)
         return page

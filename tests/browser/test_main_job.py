@@ -50,6 +50,7 @@ def add_actors(page: Page, actors: list[dict[str, Any]]) -> None:
         page.click("text=Akteur hinzufügen")
         page.fill("[name=name]", actor["name"])
         page.select_option("[name=kind]", actor["kind"])
+        page.click("summary:has-text('Weitere Angaben')")
         for level in actor["levels"]:
             page.check(f"[name=levels][value={level}]")
         for key in ("role", "mandate"):

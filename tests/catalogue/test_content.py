@@ -33,6 +33,7 @@ def test_the_content_fits_together(catalogue: Catalogue) -> None:
         ("forms", 15), ("criteria", 16), ("locks", 14), ("obligations", 11), ("checks", 36), ("positives", 12),
         ("contradictions", 18), ("regional_rules", 10), ("modules", 5), ("notes", 16), ("compatibility", 18),
         ("actor_kinds", 53), ("sources", 149), ("further_sources", 12), ("cost_classes", 5), ("bands", 4),
+        ("map_templates", 5),
     ],
 )  # fmt: skip
 def test_nothing_is_missing(catalogue: Catalogue, part: str, count: int) -> None:
@@ -112,6 +113,17 @@ def test_every_question_comes_with_help_and_every_scale_with_five_anchors(catalo
         if question.answer_type == "scale":
             assert [anchor.value for anchor in question.anchors] == [0, 1, 2, 3, 4]
             assert all(anchor.text for anchor in question.anchors)
+
+
+def test_every_kind_of_municipality_has_a_map_to_start_from(catalogue: Catalogue) -> None:
+    assert [(t.kind, t.population_from) for t in catalogue.map_templates] == [
+        ("kreisangehoerig", 0), ("kreisangehoerig", 10_000), ("kreisfrei", 0), ("landkreis", 0), ("verbund", 0),
+    ]  # fmt: skip
+    for template in catalogue.map_templates:
+        start = [actor for actor in template.actors if actor.is_start]
+        assert {level for actor in start for level in actor.levels} == {"P", "K", "U"}
+        assert {"data_protection", "information_security"} <= {actor.kind for actor in start}
+        assert len({actor.name for actor in template.actors}) == len(template.actors)
 
 
 def test_no_source_is_listed_twice_and_every_one_can_be_followed(catalogue: Catalogue) -> None:

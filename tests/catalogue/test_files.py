@@ -68,6 +68,15 @@ MISTAKES: list[tuple[str, Callable[[Path], None], str, str]] = [
      "contradictions.yaml", "answers.rueckhalt"),
     ("no such date", replaced("catalogue.yaml", "published_on: ", "published_on: 2026-13-45 #"),
      "catalogue.yaml", "Datum"),
+    ("unknown actor kind", replaced("map_templates.yaml", "kind: head,", "kind: boss,"), "map_templates.yaml", "boss"),
+    ("unknown superior", replaced("map_templates.yaml", "[council]", "[king]"), "map_templates.yaml", "king"),
+    ("superior outside the start", replaced("map_templates.yaml", "[planning]", "[staff_council]"),
+     "map_templates.yaml", "staff_council"),
+    ("unknown placeholder", replaced("map_templates.yaml", "'{head}'", "'{chef}'"), "map_templates.yaml", "chef"),
+    ("actor twice", replaced("map_templates.yaml", "key: head,", "key: council,"), "map_templates.yaml", "doppelt"),
+    ("no template from 0", replaced("map_templates.yaml", "population_from: 0", "population_from: 1"),
+     "map_templates.yaml", "bei 0 Einwohnern"),
+    ("unknown level", replaced("map_templates.yaml", "levels: [P]", "levels: [Q]"), "map_templates.yaml", "Erlaubt"),
 ]  # fmt: skip
 
 

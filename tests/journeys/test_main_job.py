@@ -67,7 +67,7 @@ def draw_map(client: Client, start: str, actors: list[dict[str, Any]], case: Ass
     keys = {row.name: row.key for row in case.actors.all()}
     for actor in actors:
         path = f"{start}akteure/{keys[actor['name']]}/"
-        assert post(client, path, fields(actor, keys)).status_code == 302, actor
+        assert post(client, path, fields(actor, keys) | {"version": "1"}).status_code == 302, actor
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,70 @@
+"""The measures."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from assessments import actor_workflow
+from assessments.access import load_assessment, load_editable
+from assessments.actor_forms import MeasureForm
+from assessments.forms import german
+from assessments.models import Measure
+from assessments.reading import read
+from assessments.report.contradictions import hints_of
+from assessments.steps import BY_SLUG
+from assessments.views.wizard import step_frame
+
+
+@require_safe
+def measures(request: HttpRequest, pk: int) -> HttpResponse:
+    entry = load_assessment(request, pk)
+    record = read(entry.assessment)
+    names = {actor.key: actor.name for actor in record.actors}
+    rows = [
+        {
+            "measure": measure,
+            "responsible": ", ".join(names[key] for key in measure.responsible if key in names),
+            "budget": f"{german(measure.budget)}\u00a0Euro" if measure.budget is not None else "",
+        }
+        for measure in record.measures
+    ]
+    context = {**step_frame(entry, BY_SLUG["massnahmen"]), "rows": rows, "contradictions": hints_of(record)}
+    return render(request, "assessments/measures.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def measure(request: HttpRequest, pk: int, key: str = "") -> HttpResponse:
+    entry = load_editable(request, pk)
+    record = read(entry.assessment)
+    current = next((row for row in record.measures if row.key == key), None) if key else Measure()
+    if current is None:
+        raise Http404
+    initial = MeasureForm.initial_of(current) if key else {}
+    form = MeasureForm(record.actors, request.POST if request.method == "POST" else None, initial=initial)
+    if form.is_valid():
+        try:
+            saved = actor_workflow.save_measure(entry.assessment, form.apply(current))
+        except actor_workflow.LimitReached as limit:
+            form.add_error(None, str(limit))
+        else:
+            messages.success(request, f"„{saved.name}“ ist gespeichert.")
+            return redirect("assessments:measures", pk)
+    context = {**step_frame(entry, BY_SLUG["massnahmen"]), "form": form, "measure": current if key else None}
+    return render(request, "assessments/measure.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def remove_measure(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+    entry = load_editable(request, pk)
+    current = next((row for row in read(entry.assessment).measures if row.key == key), None)
+    if current is None:
+        raise Http404
+    if request.method == "POST":
+        actor_workflow.remove_measure(entry.assessment, current)
+        messages.success(request, f"„{current.name}“ ist entfernt.")
+        return redirect("assessments:measures", pk)
+    context = {**step_frame(entry, BY_SLUG["massnahmen"]), "thing": current, "back": "assessments:measures"}
+    return render(request, "assessments/remove.html", context)

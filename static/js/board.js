@@ -1,0 +1,266 @@
+// The actor map without reloading: the same forms are sent by fetch, the server answers with the new board.
+import { stepOf, watchDragging } from "./board-drag.js";
+
+const root = document.querySelector("[data-board]");
+const dialog = document.querySelector("[data-dialog]");
+const notice = document.querySelector("main > .track [data-notice]:not(dialog *)");
+const folded = new Set();
+let dirty = false;
+let opener = null;
+let quiet;
+
+class Failure extends Error {}
+
+document.documentElement.classList.add("js");
+
+// Saying what happened --------------------------------------------------------------------------
+
+function say(text, { failed = false } = {}) {
+  const place = dialog?.open ? dialog.querySelector("[data-notice]") : notice;
+  place.classList.toggle("notice--failed", failed);
+  place.textContent = "";
+  clearTimeout(quiet);
+  requestAnimationFrame(() => { place.textContent = text; });
+  quiet = setTimeout(() => { place.textContent = ""; }, failed ? 15000 : 6000);
+}
+
+// Talking to the server: one request after the other ---------------------------------------------
+
+let work = Promise.resolve();
+const inTurn = (job) => (work = work.then(job, job));
+
+async function ask(url, body) {
+  const headers = { Accept: "text/html", "X-Requested-With": "fetch" };
+  let response;
+  try {
+    response = await fetch(url, { method: body ? "POST" : "GET", body, headers, redirect: "manual" });
+  } catch {
+    throw new Failure("Keine Verbindung. Ihre Änderung ist nicht gespeichert.");
+  }
+  if (response.type === "opaqueredirect" || response.status === 401) {
+    throw new Failure("Sie sind nicht mehr angemeldet. Ihre Änderung ist nicht gespeichert; bitte melden Sie sich neu an.");
+  }
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  const fragment = page.querySelector("[data-fragment]");
+  if (fragment) return fragment;
+  const reason = page.querySelector("main .lead")?.textContent.trim();
+  if (response.status === 403) {
+    throw new Failure("Dazu fehlt Ihnen das Recht, oder die Seite ist zu lange offen. Bitte laden Sie sie neu.");
+  }
+  throw new Failure(response.status === 409 && reason ? reason : "Das hat nicht geklappt. Ihre Änderung ist nicht gespeichert.");
+}
+
+function show(fragment, focus) {
+  if (fragment.dataset.fragment === "panel") return showPanel(fragment);
+  const before = new Set([...root.querySelectorAll("[data-card]")].map((card) => card.dataset.card));
+  const picksOpen = root.querySelector("[data-picks]")?.open;
+  const search = root.querySelector("[data-filter] input")?.value;
+  root.replaceChildren(document.adoptNode(fragment));
+  const picks = root.querySelector("[data-picks]");
+  if (picks && picksOpen !== undefined) picks.open = picksOpen;
+  const input = root.querySelector("[data-filter] input");
+  if (input && search) input.value = search;
+  restore();
+  if (dialog?.open) closePanel();
+  const added = [...root.querySelectorAll("[data-card]")].find((card) => !before.has(card.dataset.card));
+  (focus?.() ?? added ?? root).focus();
+  const lastChange = document.querySelector(".place__end");
+  if (lastChange && fragment.dataset.saved) lastChange.textContent = fragment.dataset.saved;
+  if (fragment.dataset.announcement) say(fragment.dataset.announcement, { failed: "failed" in fragment.dataset });
+  if (fragment.dataset.following) openPanel(fragment.dataset.following);
+  return undefined;
+}
+
+// What has the focus now, as a way to find it on the new board.
+function mark(element) {
+  if (!element) return undefined;
+  const card = element.closest("[data-card]")?.dataset.card;
+  if (element.matches(".pick")) {
+    const index = [...root.querySelectorAll("button.pick")].indexOf(element);
+    return () => root.querySelectorAll("button.pick")[index] ?? root.querySelector("[data-picks] summary") ?? undefined;
+  }
+  const id = element.id;
+  const inCard = element.matches("[data-grip]") ? "[data-grip]" : element.matches("a[data-panel]") ? "a[data-panel]" : "";
+  return () => {
+    if (id && root.querySelector(`#${CSS.escape(id)}`)) return root.querySelector(`#${CSS.escape(id)}`);
+    const home = card && (root.querySelector(`#karte-${CSS.escape(card)}`) ?? undefined);
+    return home && inCard ? home.querySelector(inCard) : home || undefined;
+  };
+}
+
+// Forms -------------------------------------------------------------------------------------------
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.matches("[data-filter]")) return event.preventDefault();
+  if (!form.matches("[data-fetch]")) return undefined;
+  event.preventDefault();
+  const body = new FormData(form, event.submitter);
+  const focus = mark(form.closest("[data-dialog]") ? opener : document.activeElement);
+  return inTurn(async () => {
+    form.toggleAttribute("aria-busy", true);
+    try {
+      show(await ask(form.action, body), focus);
+    } catch (failure) {
+      failed(failure);
+      if (form.querySelector("[data-auto]")) form.reset();
+    } finally {
+      form.removeAttribute("aria-busy");
+    }
+  });
+});
+
+function failed(failure) {
+  if (!(failure instanceof Failure)) throw failure;
+  say(failure.message, { failed: true });
+}
+
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-auto]")) event.target.form.requestSubmit();
+});
+
+for (const kind of ["pointerdown", "focusin"]) {
+  root?.addEventListener(kind, (event) => {
+    const select = event.target.closest?.("[data-superiors]");
+    if (select && select.options.length === 1) fillSuperiors(select);
+  });
+}
+
+function fillSuperiors(select) {
+  const own = select.closest("[data-card]").dataset.card;
+  const cards = [...root.querySelectorAll("[data-card]:not(.actor--also)")].filter((card) => card.dataset.card !== own);
+  const current = select.dataset.value;
+  const entries = [["", "nicht bekannt"], ["-", "niemanden"], ...cards.map((card) => [card.dataset.card, card.dataset.name])];
+  const options = entries.filter(([value]) => value !== current).map(([value, name]) => new Option(name, value));
+  select.append(...options);
+}
+
+// Panel beside the board ----------------------------------------------------------------------------
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-panel]");
+  const plain = !event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0;
+  if (link && dialog && plain) {
+    event.preventDefault();
+    if (!dialog.contains(link)) opener = link;
+    openPanel(link.href);
+  } else if (event.target.closest("[data-close]") && dialog?.open) {
+    event.preventDefault();
+    leavePanel();
+  }
+});
+
+function openPanel(url) {
+  return inTurn(async () => {
+    try {
+      showPanel(await ask(url));
+    } catch (failure) {
+      failed(failure);
+    }
+  });
+}
+
+function showPanel(fragment) {
+  dialog.querySelector("[data-dialog-body]").replaceChildren(document.adoptNode(fragment));
+  dialog.setAttribute("aria-label", fragment.dataset.label);
+  dirty = false;
+  if (!dialog.open) dialog.showModal();
+  dialog.scrollTop = 0;
+  const first = fragment.querySelector("[data-error-summary]") ?? fragment.querySelector("h2");
+  first.tabIndex = -1;
+  first.focus();
+}
+
+function leavePanel() {
+  if (dirty) {
+    dirty = false;
+    say("Ihre Eingaben sind noch nicht gespeichert. Schließen Sie noch einmal, um sie zu verwerfen.", { failed: true });
+    return;
+  }
+  closePanel();
+  (mark(opener)?.() ?? root).focus();
+}
+
+function closePanel() {
+  dirty = false;
+  dialog.close();
+}
+
+dialog?.addEventListener("input", () => { dirty = true; });
+dialog?.addEventListener("cancel", (event) => {
+  event.preventDefault();
+  leavePanel();
+});
+
+// Moving cards ----------------------------------------------------------------------------------------
+
+function move(card, zone, next) {
+  const place = { list: card.parentElement, next: card.nextElementSibling };
+  const body = new FormData();
+  body.set("csrfmiddlewaretoken", root.querySelector("[name=csrfmiddlewaretoken]").value);
+  body.set("levels", zone.dataset.zone);
+  body.set("from", card.closest("[data-zone]").dataset.zone);
+  if (next !== undefined) body.set("before", next?.dataset.card ?? "");
+  const hadFocus = card.contains(document.activeElement);
+  zone.querySelector("[data-cards]").insertBefore(card, next ?? null);
+  card.classList.add("is-waiting");
+  if (hadFocus) card.querySelector("[data-grip]").focus();
+  const key = card.dataset.card;
+  const landed = () => {
+    const there = root.querySelector(`[data-zone="${zone.dataset.zone}"] [data-card="${CSS.escape(key)}"] [data-grip]`);
+    return there ?? root.querySelector(`#karte-${CSS.escape(key)} [data-grip]`) ?? undefined;
+  };
+  return ask(card.dataset.move, body).then((fragment) => show(fragment, landed), (failure) => {
+    place.list.insertBefore(card, place.next);
+    card.classList.remove("is-waiting");
+    card.querySelector("[data-grip]").focus();
+    failed(failure);
+  });
+}
+
+if (root && dialog) {
+  watchDragging(root, { say, drop: (card, zone, next) => inTurn(() => move(card, zone, next)) });
+  root.addEventListener("keydown", (event) => {
+    const grip = event.target.closest("[data-grip]");
+    if (!grip || !event.key.startsWith("Arrow")) return;
+    event.preventDefault();
+    inTurn(() => {
+      const card = document.activeElement?.closest("[data-card]");
+      if (!card) return undefined;
+      const step = stepOf(card, event.key);
+      if (!step) return say(`„${card.dataset.name}“ steht schon am Rand.`);
+      return move(card, step.zone, step.next);
+    });
+  });
+}
+
+// Folding and finding -----------------------------------------------------------------------------------
+
+root?.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-fold]");
+  if (!button) return;
+  const { zone } = button.closest("[data-zone]").dataset;
+  if (!folded.delete(zone)) folded.add(zone);
+  restore();
+});
+
+root?.addEventListener("input", (event) => {
+  if (event.target.closest("[data-filter]")) {
+    const { found, all } = restore();
+    say(`${found} von ${all} Karten`);
+  }
+});
+
+function restore() {
+  for (const zone of root.querySelectorAll("[data-zone]")) {
+    const isFolded = folded.has(zone.dataset.zone);
+    zone.classList.toggle("is-folded", isFolded);
+    zone.querySelector("[data-fold]")?.setAttribute("aria-expanded", String(!isFolded));
+    const word = zone.querySelector("[data-fold-word]");
+    if (word) word.textContent = isFolded ? "Ausklappen" : "Einklappen";
+  }
+  const part = root.querySelector("[data-filter] input")?.value.trim().toLowerCase() ?? "";
+  const cards = [...root.querySelectorAll("[data-card]")];
+  for (const card of cards) card.hidden = !card.dataset.name.toLowerCase().includes(part);
+  return { found: cards.filter((card) => !card.hidden).length, all: cards.length };
+}
