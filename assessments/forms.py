@@ -149,10 +149,6 @@ class ConflictView:
     def both_have_notes(self) -> bool:
         return bool(self.their_note and self.my_note and self.their_note != self.my_note)
 
-    @property
-    def joined_note(self) -> str:
-        return _joined(self.their_note, self.my_note)
-
 
 @dataclass(slots=True)
 class QuestionView:

@@ -28,6 +28,14 @@ class LoginOrTrialMiddleware(LoginRequiredMiddleware):
         refused = super().process_view(request, view_func, view_args, view_kwargs)
         return pages.login_needed(request) if refused else None
 
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """What not everybody may see is kept by no browser: "back" neither shows it after logging out, nor
+        brings a page on which answers were older."""
+        match = request.resolver_match
+        if match and getattr(match.func, "login_required", True):
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
 
 class RefusalMiddleware:
     """A deed that the state of an assessment forbids is answered with 409, a missing login with the way to it."""

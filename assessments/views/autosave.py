@@ -124,5 +124,4 @@ def _conflict(form: StepForm | WeightsForm, record: Record, row: Answer) -> dict
     question = record.catalogue.question.get((row.block, row.key))
     fields = stored_fields(question, row) if question else {view.name: str(row.value)}
     block = render_to_string("assessments/conflict.html", {"conflict": view.conflict, "name": view.name})
-    joined = view.conflict.joined_note if view.conflict else ""
-    return {"code": "conflict", "html": block, "base": view.base, "theirs": fields, "joined_note": joined}
+    return {"code": "conflict", "html": block, "base": view.base, "theirs": fields}

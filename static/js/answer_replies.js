@@ -3,11 +3,14 @@
 /** Puts each message at its field, as the whole page would; an empty object takes old ones away. */
 export function showErrors(section, name, errors) {
   for (const old of section.querySelectorAll("[data-reply-error], .kern-error")) old.remove();
-  for (const field of section.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
+  for (const field of section.querySelectorAll("[aria-invalid]")) {
+    field.removeAttribute("aria-invalid");
+    describe(field, descriptions(field).filter((id) => !id.startsWith("e-")));
+  }
   for (const [field, messages] of Object.entries(errors ?? {})) {
     const isNote = field.startsWith("note-");
     const control = section.querySelector(`[name="${CSS.escape(field)}"]`);
-    const place = isNote ? control : section.querySelector("legend, .kern-label, .save-note");
+    const place = section.querySelector("legend, .kern-label") ?? section.querySelector(".save-note");
     const id = `e-${isNote ? "n-" : ""}${name}`;
     const block = errorBlock(id, messages);
     if (isNote) {
@@ -16,10 +19,18 @@ export function showErrors(section, name, errors) {
     } else {
       place.after(block);
     }
-    const target = control?.closest("fieldset:not([data-questions])") ?? control;
+    const group = control?.closest("fieldset");
+    const target = section.contains(group) ? group : control;
     target?.setAttribute("aria-invalid", "true");
-    target?.setAttribute("aria-describedby", id);
+    if (target) describe(target, [id, ...descriptions(target)]);
   }
+}
+
+const descriptions = (field) => (field.getAttribute("aria-describedby") ?? "").split(" ").filter(Boolean);
+
+function describe(field, ids) {
+  if (ids.length) field.setAttribute("aria-describedby", ids.join(" "));
+  else field.removeAttribute("aria-describedby");
 }
 
 function errorBlock(id, messages) {
@@ -47,15 +58,36 @@ export function showChoice(section, name, reply, decided) {
   const template = document.createElement("template");
   template.innerHTML = reply.html;
   const choice = template.content.firstElementChild;
+  const button = decideButton();
+  choice.append(button);
   (section.querySelector("details") ?? section.lastElementChild).before(choice);
-  choice.addEventListener("change", (event) => {
-    const chosen = event.target.value;
+  button.addEventListener("click", () => {
+    const chosen = choice.querySelector("input:checked")?.value;
+    if (!chosen) return;
     choice.remove();
     if (chosen === "theirs") fill(section, reply.theirs);
-    if (chosen === "both") fill(section, { [`note-${name}`]: reply.joined_note });
+    if (chosen === "both") joinNotes(section, `note-${name}`, reply.theirs);
     decided(chosen !== "theirs");
     section.querySelector("input:checked, input[type=text], select, textarea")?.focus({ preventScroll: true });
   });
+}
+
+/** Arrow keys choose as they pass by: only the button decides. */
+function decideButton() {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "kern-btn kern-btn--secondary kern-btn--small";
+  const label = document.createElement("span");
+  label.className = "kern-label";
+  label.textContent = "Auswahl übernehmen";
+  button.append(label);
+  return button;
+}
+
+/** Theirs and what stands in the field now, which may be more than was sent. */
+function joinNotes(section, name, theirs) {
+  const own = section.querySelector(`[name="${CSS.escape(name)}"]`).value;
+  fill(section, { [name]: [...new Set([theirs[name], own])].filter(Boolean).join("\n\n") });
 }
 
 function fill(section, values) {

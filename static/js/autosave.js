@@ -7,6 +7,8 @@ import { showQuestions } from "./asked_questions.js";
 
 const TYPING_PAUSE = 800;
 const PATIENCE = 4000;
+// Two answers to choose from: in the page as it came, or told by a reply.
+const UNDECIDED = new Set(["choice", "conflict"]);
 
 const form = document.querySelector("form[data-autosave]");
 const state = document.querySelector("[data-save-state]");
@@ -14,6 +16,7 @@ const progress = document.querySelector("[data-progress]");
 const answers = new Map();
 let trouble = "";
 let savedAt = "";
+let isSending = false;
 
 const delivery = new Delivery(form, (found) => {
   trouble = found;
@@ -48,7 +51,7 @@ class Answer {
 
   async save() {
     clearTimeout(this.timer);
-    if (this.isUnderWay || !this.isChanged || this.problem === "conflict") return;
+    if (this.isUnderWay || !this.isChanged || this.problem === "choice") return;
     this.isChanged = false;
     this.isUnderWay = true;
     this.say("Wird gespeichert …");
@@ -75,6 +78,7 @@ class Answer {
     showErrors(this.section, this.name, status === 422 ? data.errors : {});
     if (status === 200) {
       this.problem = "";
+      this.section.querySelector("[data-conflict]")?.remove();
       this.base.value = data.base;
       savedAt = data.saved_at;
       this.say(`Gespeichert um ${data.saved_at} Uhr`);
@@ -151,8 +155,8 @@ async function showEffects(data) {
 async function settle() {
   const started = Date.now();
   for (const answer of unsaved()) answer.save();
-  while (unsaved().length && !unsaved().some((answer) => answer.problem) && Date.now() - started < PATIENCE)
-    await new Promise((resolve) => setTimeout(resolve, 50));
+  do await new Promise((resolve) => setTimeout(resolve, 50));
+  while (unsaved().length && !unsaved().some((answer) => answer.problem) && Date.now() - started < PATIENCE);
   return unsaved().length === 0;
 }
 
@@ -161,7 +165,7 @@ form.addEventListener("input", (event) => {
   if (!section || event.target.closest("[data-conflict]")) return;
   const isText = event.target.matches("textarea, input[type=text]");
   keepApart(section, event.target);
-  answerOf(section).problem &&= answerOf(section).problem === "conflict" ? "conflict" : "";
+  if (!UNDECIDED.has(answerOf(section).problem)) answerOf(section).problem = "";
   answerOf(section).change(isText ? TYPING_PAUSE : 0);
 });
 
@@ -181,11 +185,12 @@ function keepApart(section, field) {
 }
 
 form.addEventListener("submit", async (event) => {
-  if (!unsaved().length) return;
+  if (isSending || !unsaved().length) return;
   event.preventDefault();
   const button = event.submitter;
-  if (await settle()) form.requestSubmit(button);
-  else if (!trouble) form.submit();
+  const isSaved = await settle();
+  isSending = !isSaved && !trouble;
+  if (isSaved || isSending) form.requestSubmit(button);
   else showState();
 });
 
@@ -199,5 +204,11 @@ document.addEventListener("click", async (event) => {
 });
 
 addEventListener("beforeunload", (event) => {
-  if (unsaved().length) event.preventDefault();
+  if (!isSending && unsaved().length) event.preventDefault();
 });
+
+// On a page that came back with two answers to choose from, the button of the page decides.
+for (const choice of form.querySelectorAll("[data-conflict]")) {
+  answerOf(choice.closest("[data-saves]")).problem = "choice";
+  showState();
+}

@@ -2,7 +2,7 @@
 // operation id, until there is an answer that no repetition would change.
 
 const PAUSES = [1, 2, 4, 8, 15];
-const PASSING = new Set([429, 500, 502, 503, 504]);
+const PASSING = new Set([0, 429, 500, 502, 503, 504]);
 const KEEPALIVE_LIMIT = 60_000;
 const HEADERS = { "X-Requested-With": "fetch" };
 
@@ -18,53 +18,55 @@ export class Delivery {
   /** Resolves with {status, data}; never rejects. */
   async send(body) {
     for (let attempt = 0; ; attempt += 1) {
-      const response = await this.post(body);
-      if (response?.status === 401) {
-        this.tell("login");
-      } else if (response?.status === 403 && response.data.code === "csrf") {
-        if (await this.renew()) continue;
-      } else if (response && !PASSING.has(response.status)) {
+      const reply = await this.attempt(body);
+      if (isFinal(reply)) {
         this.tell("");
-        return response;
-      } else {
-        this.tell("offline");
+        return reply;
       }
+      this.tell(reply.status === 401 ? "login" : "offline");
       await pause(attempt);
-      if (response?.status === 401) {
-        const who = await this.renew();
-        if (who && who !== this.person) return { status: 409, data: { code: "identity" } };
-      }
     }
   }
 
-  async post(body) {
+  /** One try; once more with a fresh token where the old one or its session is over. */
+  async attempt(body) {
+    const reply = await this.post(body);
+    if (reply.status !== 401 && reply.data.code !== "csrf") return reply;
+    return (await this.renew()) ?? this.post(body);
+  }
+
+  post(body) {
+    const headers = { "X-CSRFToken": this.token };
+    return this.ask({ method: "POST", body, headers, keepalive: sizeOf(body) < KEEPALIVE_LIMIT });
+  }
+
+  /** Gets a fresh token; resolves with nothing, or with the reply that says why there is none for this page. */
+  async renew() {
+    const reply = await this.ask({});
+    if (reply.status !== 200) return reply;
+    if (reply.data.person !== this.person) return { status: 409, data: { code: "identity" } };
+    this.token = reply.data.token;
+    return undefined;
+  }
+
+  /** Status 0 stands for no answer at all. */
+  async ask({ headers, ...options }) {
     try {
       const response = await fetch(this.address, {
-        method: "POST",
-        body,
-        headers: { ...HEADERS, "X-CSRFToken": this.token },
+        ...options,
+        headers: { ...HEADERS, ...headers },
         redirect: "error",
-        keepalive: sizeOf(body) < KEEPALIVE_LIMIT,
         signal: AbortSignal.timeout(20_000),
       });
       return { status: response.status, data: await response.json().catch(() => ({})) };
     } catch {
-      return null;
+      return { status: 0, data: {} };
     }
   }
+}
 
-  /** A fresh token after a login elsewhere; tells who is logged in now. */
-  async renew() {
-    try {
-      const response = await fetch(this.address, { headers: HEADERS, redirect: "error" });
-      if (!response.ok) return "";
-      const { person, token } = await response.json();
-      if (person === this.person) this.token = token;
-      return person;
-    } catch {
-      return "";
-    }
-  }
+function isFinal(reply) {
+  return reply.status !== 401 && reply.data.code !== "csrf" && !PASSING.has(reply.status);
 }
 
 /** Waits longer each time, with a little chance in it; ends at once when the network or the person comes back. */
@@ -74,12 +76,14 @@ function pause(attempt) {
     const done = () => {
       clearTimeout(timer);
       removeEventListener("online", done);
+      removeEventListener("focus", done);
       document.removeEventListener("visibilitychange", visible);
       resolve();
     };
     const visible = () => document.visibilityState === "visible" && done();
     const timer = setTimeout(done, seconds * 1000);
     addEventListener("online", done);
+    addEventListener("focus", done);
     document.addEventListener("visibilitychange", visible);
   });
 }
