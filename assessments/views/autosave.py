@@ -100,13 +100,18 @@ def _saved(record: Record, change: Change, version: int) -> dict[str, object]:
 
 
 def _effects(record: Record, question: Question, change: Change) -> dict[str, object]:
-    """Which questions the step asks now, and how many of them are answered."""
+    """Which questions the step asks now, how many are answered, and whether hints may have come or gone."""
     given, answered = dict(record.given), set(record.answered)
     _enter(given, answered, change)
     step = STEPS[question.step - 1]
     asked = questions_of(record.catalogue, step, given)
     expected, done = count_answered(asked, answered)
-    return {"asked": [field_name(one) for one in asked], "expected": expected, "answered": done}
+    return {
+        "asked": [field_name(one) for one in asked],
+        "expected": expected,
+        "answered": done,
+        "hints": any(".".join(change.place) in words.hints for words in record.catalogue.contradictions),
+    }
 
 
 def _enter(given: dict[Place, object], answered: set[Place], change: Change) -> None:

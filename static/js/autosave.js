@@ -148,7 +148,7 @@ function showState() {
 
 async function showEffects(data) {
   if (progress && "answered" in data) progress.textContent = `${data.answered} von ${data.expected}`;
-  if (data.asked) await showQuestions(form, data.asked, (section) => answers.get(section)?.isUnsaved);
+  if (data.asked) await showQuestions(form, data, (section) => answers.get(section)?.isUnsaved);
 }
 
 /** Waits until everything is saved, but not for ever; tells whether it is. */
