@@ -54,13 +54,14 @@ function errorBlock(id, messages) {
 
 /** Shows both answers; `decided` is called with whether the own one is to be saved again. */
 export function showChoice(section, name, reply, decided) {
-  section.querySelector("[data-conflict]")?.remove();
+  const before = section.querySelector("[data-conflict]");
   const template = document.createElement("template");
   template.innerHTML = reply.html;
   const choice = template.content.firstElementChild;
-  const button = decideButton();
+  const button = decideButton(`decide-${name}`);
   choice.append(button);
-  (section.querySelector("details") ?? section.lastElementChild).before(choice);
+  if (before) replace(before, choice);
+  else (section.querySelector("details") ?? section.lastElementChild).before(choice);
   button.addEventListener("click", () => {
     const chosen = choice.querySelector("input:checked")?.value;
     if (!chosen) return;
@@ -72,9 +73,20 @@ export function showChoice(section, name, reply, decided) {
   });
 }
 
+/** What was chosen, and where the focus was, stays. */
+function replace(before, choice) {
+  const chosen = before.querySelector("input:checked")?.value;
+  const focused = before.contains(document.activeElement) ? document.activeElement.id : "";
+  before.replaceWith(choice);
+  const same = chosen && choice.querySelector(`input[value="${chosen}"]`);
+  if (same) same.checked = true;
+  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+}
+
 /** Arrow keys choose as they pass by: only the button decides. */
-function decideButton() {
+function decideButton(id) {
   const button = document.createElement("button");
+  button.id = id;
   button.type = "button";
   button.className = "kern-btn kern-btn--secondary kern-btn--small";
   const label = document.createElement("span");
