@@ -37,18 +37,24 @@ NUMBERS = {2: "beide", 3: "alle drei"}
 
 MOST_EXAMPLES = 4
 
-Kind = Literal["text", "plus", "minus", "list"]
+Kind = Literal["text", "fact", "plus", "minus", "list"]
 Named = tuple[str, CitedList]
 """What stands in a cell, and the name of its form, which narrow windows repeat."""
-End = tuple[str, str, str]
-"""The answer at one end of a criterion, what it means for the form, and the figure."""
+End = tuple[str, tuple[tuple[str, str, str], ...]]
+"""The answer at one end of a criterion, and per form: its name, what the answer means for it, and the figure."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     label: str
     kind: Kind
+    difference: str
     cells: tuple[Named, ...]
+
+    @property
+    def is_judgement(self) -> bool:
+        """Whether the mark can stand once at the row."""
+        return all(cell.is_judgement for _name, cell in self.cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +62,7 @@ class CriterionRow:
     criterion: Criterion
     difference: str
     is_different: bool
-    cells: tuple[tuple[str, End, End], ...]
+    ends: tuple[End, End]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,15 +119,18 @@ def compare(catalogue: Catalogue, keys: Sequence[str]) -> Comparison:
 
 def _rows(catalogue: Catalogue, forms: Sequence[OrganisationForm], notes: Citations) -> Iterator[Row]:
     def row(label: str, kind: Kind, cell: Callable[[OrganisationForm], Iterable[Statement]]) -> Row:
-        return Row(label, kind, tuple((form.short_name, notes.statements(cell(form))) for form in forms))
+        cells = tuple((form.short_name, notes.statements(cell(form))) for form in forms)
+        texts = {statement.text for _name, listed in cells for statement in listed.statements}
+        difference = "" if kind != "fact" else DIFFERENCES[0] if len(texts) == 1 else "Unterschied"
+        return Row(label, kind, difference, cells)
 
     def cost(form: OrganisationForm) -> str:
         return f"{cost_symbol(catalogue, form)}: {cost_text(catalogue, form)}"
 
     yield row("In einem Satz", "text", lambda form: [Statement(form.short_description)])
-    yield row("Ebenen", "text", lambda form: [Statement(where(form))])
-    yield row("Kosten im Jahr", "text", lambda form: [Statement(cost(form), form.cost.sources)])
-    yield row("Aufbau", "text", lambda form: [Statement(setup_text(form), form.setup_time.sources)])
+    yield row("Ebenen", "fact", lambda form: [Statement(where(form))])
+    yield row("Kosten im Jahr", "fact", lambda form: [Statement(cost(form), form.cost.sources)])
+    yield row("Aufbau", "fact", lambda form: [Statement(setup_text(form), form.setup_time.sources)])
     yield row("Personal", "text", lambda form: [Statement(form.staffing.text, form.staffing.sources)])
     yield row("Spricht dafür", "plus", lambda form: form.pros)
     yield row("Spricht dagegen", "minus", lambda form: form.cons)
@@ -152,14 +161,12 @@ def _examples(form: OrganisationForm) -> list[Statement]:
 
 
 def _criterion_row(catalogue: Catalogue, criterion: Criterion, forms: Sequence[OrganisationForm]) -> CriterionRow:
+    fits = [(form.short_name, form.fit[criterion.key]) for form in forms]
     low, high = ends_of(catalogue, criterion)
-    fits = [form.fit[criterion.key] for form in forms]
-    cells = tuple(
-        (form.short_name, (low, STRENGTHS[fit.low], signed(fit.low)), (high, STRENGTHS[fit.high], signed(fit.high)))
-        for form, fit in zip(forms, fits, strict=True)
-    )
     spread = _spread(criterion, forms)
-    return CriterionRow(criterion, DIFFERENCES[spread], spread > 0, cells)
+    lows = tuple((name, STRENGTHS[fit.low], signed(fit.low)) for name, fit in fits)
+    highs = tuple((name, STRENGTHS[fit.high], signed(fit.high)) for name, fit in fits)
+    return CriterionRow(criterion, DIFFERENCES[spread], spread > 0, ((low, lows), (high, highs)))
 
 
 def _spread(criterion: Criterion, forms: Sequence[OrganisationForm]) -> int:

@@ -31,6 +31,7 @@ from catalogue.presentation.words import (
     listed,
     places,
     setup_text,
+    size_text,
 )  # fmt: skip
 
 COMPANIES = ("digitalagentur_gmbh", "gemeinsame_digitalagentur")
@@ -115,6 +116,7 @@ class FormPage:
     places: Mapping[SlotKey, Emphasis]
     where: str
     storeys: tuple[Storey, ...]
+    size: str
     symbol: str
     cost: str
     setup: str
@@ -144,6 +146,7 @@ def form_page(catalogue: Catalogue, form: OrganisationForm) -> FormPage:
         places=places(catalogue, form),
         where=where(form),
         storeys=_storeys(catalogue, form),
+        size=size_text(catalogue, form),
         symbol=cost_symbol(catalogue, form),
         cost=cost_text(catalogue, form),
         setup=setup_text(form),

@@ -9,9 +9,19 @@ from django.http import QueryDict
 
 from catalogue.content.structure import Catalogue, Emphasis, OrganisationForm, SlotKey
 from catalogue.presentation.searching import LONGEST_QUERY, finds
-from catalogue.presentation.words import LEVEL_NAMES, LEVEL_QUESTIONS, cost_symbol, cost_text, home, places, setup_text
+from catalogue.presentation.words import (
+    LEVEL_NAMES,
+    LEVEL_QUESTIONS,
+    cost_symbol,
+    cost_text,
+    home,
+    places,
+    setup_text,
+    size_text,
+)  # fmt: skip
 
 MOST_COMPARED = 3
+NOT_FOUND = "enthält den Suchbegriff nicht"
 
 SIZES = {
     "0": "unter 5.000 Einwohner",
@@ -75,6 +85,7 @@ class Card:
     form: OrganisationForm
     places: Mapping[SlotKey, Emphasis]
     levels: str
+    size: str
     symbol: str
     cost: str
     setup: str
@@ -117,7 +128,7 @@ def overview(catalogue: Catalogue, filters: Filters, chosen: Sequence[str] = ())
             groups.append(Group(level, name, LEVEL_QUESTIONS[level], cards))
     return Overview(
         tuple(groups),
-        tuple(LeftOut(catalogue.form[key], reason) for key, reason in refused.items()),
+        tuple(LeftOut(catalogue.form[key], reason) for key, reason in refused.items() if reason != NOT_FOUND),
         tuple(catalogue.form[key] for key in chosen if key in refused),
     )
 
@@ -125,15 +136,15 @@ def overview(catalogue: Catalogue, filters: Filters, chosen: Sequence[str] = ())
 def _card(catalogue: Catalogue, form: OrganisationForm, chosen: bool) -> Card:
     main = " und ".join(LEVEL_NAMES[level] for level, emphasis in form.levels.items() if emphasis == "primary")
     return Card(
-        form, places(catalogue, form), main, cost_symbol(catalogue, form), cost_text(catalogue, form),
-        setup_text(form), chosen,
+        form, places(catalogue, form), main, size_text(catalogue, form), cost_symbol(catalogue, form),
+        cost_text(catalogue, form), setup_text(form), chosen,
     )  # fmt: skip
 
 
 def refusal(catalogue: Catalogue, form: OrganisationForm, filters: Filters) -> str:
     """Why the filters leave this form out, in a few words; empty if they do not."""
     if filters.query and not finds(filters.query, form):
-        return "enthält den Suchbegriff nicht"
+        return NOT_FOUND
     if filters.levels and not set(filters.levels) & set(places(catalogue, form)):
         return "arbeitet auf anderen Ebenen"
     kind_lock = catalogue.lock.get(LOCK_OF_KIND.get(filters.kind, ""))

@@ -14,8 +14,8 @@ CRITERIA = (
     "vertrauen_ikz", "regionalbedarf", "taktgeber", "groesse", "personal", "tempo", "betriebstiefe", "kontrolle",
 )  # fmt: skip
 """What decides between the regional forms."""
-RULES_FOR_COUNTIES = ("RR-8",)
-RULES_FOR_ASSOCIATIONS = ("RR-9", "RR-7")
+JOINT_RULES = ("RR-8", "RR-9", "RR-7")
+"""Those for counties and associations; the others are for towns and villages."""
 OBLIGATIONS = ("KO-01", "KO-08", "KO-09", "KO-22", "KO-20", "KO-25", "KO-24")
 
 
@@ -33,8 +33,7 @@ class RegionPage:
     rows: tuple[MatrixRow, ...]
     stages: tuple[Stage, ...]
     small: tuple[RegionalRule, ...]
-    counties: tuple[RegionalRule, ...]
-    associations: tuple[RegionalRule, ...]
+    joint: tuple[RegionalRule, ...]
     locks: tuple[MethodLock, ...]
     obligations: tuple[ShownObligation, ...]
     sources: tuple[Source, ...]
@@ -48,23 +47,17 @@ def region_page(catalogue: Catalogue) -> RegionPage:
         for obligation in catalogue.obligations
         if obligation.key in OBLIGATIONS
     )
-    elsewhere = (*RULES_FOR_COUNTIES, *RULES_FOR_ASSOCIATIONS)
     return RegionPage(
         cards=overview(catalogue, Filters(levels=("R",))).groups[0].cards,
         forms=tuple(catalogue.form[key] for key in keys),
         rows=_rows(catalogue),
         stages=_stages(catalogue),
-        small=tuple(rule for rule in catalogue.regional_rules if rule.key not in elsewhere),
-        counties=_named(catalogue, RULES_FOR_COUNTIES),
-        associations=_named(catalogue, RULES_FOR_ASSOCIATIONS),
+        small=tuple(rule for rule in catalogue.regional_rules if rule.key not in JOINT_RULES),
+        joint=tuple(catalogue.regional_rule[key] for key in JOINT_RULES if key in catalogue.regional_rule),
         locks=_locks(catalogue, notes),
         obligations=obligations,
         sources=notes.sources,
     )
-
-
-def _named(catalogue: Catalogue, keys: tuple[str, ...]) -> tuple[RegionalRule, ...]:
-    return tuple(catalogue.regional_rule[key] for key in keys if key in catalogue.regional_rule)
 
 
 def _rows(catalogue: Catalogue) -> tuple[MatrixRow, ...]:

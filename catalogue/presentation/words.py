@@ -63,6 +63,12 @@ def setup_text(form: OrganisationForm) -> str:
     return f"{months}{FITTING_SPACE}{'Monat' if months == '1' else 'Monate'}"
 
 
+def size_text(catalogue: Catalogue, form: OrganisationForm) -> str:
+    """From which size on the thresholds allow the form."""
+    bounds = [lock.population_below[form.key] for lock in catalogue.locks if form.key in lock.population_below]
+    return f"ab {max(bounds):,}{FITTING_SPACE}EW".replace(",", ".") if bounds else "alle Größen"
+
+
 def home(catalogue: Catalogue, form: str) -> SlotKey:
     """The place a form is mainly for: where it is listed first."""
     return next(slot for slot in HOMES if form in catalogue.slots[slot])
