@@ -13,9 +13,9 @@ LONGEST_QUERY = 100
 
 def fold(text: str) -> str:
     """One spelling for all: "Stabsstelle" and "stabstelle" become equal, "Büro" and "buero" too."""
-    plain = text.casefold().replace("ß", "ss")
-    plain = re.sub("([aou])e", r"\1", unicodedata.normalize("NFKD", plain))
+    plain = unicodedata.normalize("NFKD", text.casefold())
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    plain = re.sub("([aou])e+", r"\1", plain)
     plain = re.sub(r"[^a-z0-9]+", " ", re.sub(r"[-–/.:*]", "", plain))
     return re.sub(r"(.)\1+", r"\1", plain).strip()
 
