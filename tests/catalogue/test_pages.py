@@ -115,6 +115,13 @@ def test_the_class_of_each_source_is_named(client: Client, catalogue: Catalogue)
         assert len(re.findall(r"\(Klasse\xa0[ABC]\)", page)) == page.count('<li id="q'), form.key
 
 
+def test_years_are_years_and_not_numbers(client: Client, catalogue: Catalogue) -> None:
+    for path in ("/formen/beispiele/", *(f"/formen/{key}/" for key in catalogue.form)):
+        assert not re.search(r"\b[12]\.[09]\d\d\b(?!\u202f)", text_of(client, path).split('<ol class="sources">')[1]), (
+            path
+        )
+
+
 def test_the_resolution_names_the_gaps_to_fill(client: Client) -> None:
     page = text_of(client, "/formen/stabsstelle/")
     assert "[Datum]</span> wird bei der Verwaltungsspitze eine Stabsstelle eingerichtet" in page
