@@ -7,6 +7,7 @@ Populations on 31 December 2022 as in the municipality register of the Federal S
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from catalogue.presentation.searching import fold
@@ -57,13 +58,23 @@ PLACES = (
 SPELLINGS = {"re@di": "Mittelbaden (re@di)"}
 
 
-def places_named(text: str) -> tuple[Place, ...]:
-    """All places a text names, longer names first, so that "Ostwestfalen-Lippe" is not taken for "Lippe"."""
+def _by_spelling() -> tuple[tuple[str, Place], ...]:
+    """Longer names first, so that "Ostwestfalen-Lippe" is not taken for "Lippe"."""
     by_name = {place.name: place for place in PLACES}
-    names = {**{name: name for name in by_name}, **SPELLINGS}
+    spelled = {fold(name): place for name, place in by_name.items()}
+    spelled.update({fold(spelling): by_name[name] for spelling, name in SPELLINGS.items()})
+    return tuple(sorted(spelled.items(), key=lambda entry: -len(entry[0])))
+
+
+BY_SPELLING = _by_spelling()
+
+
+@lru_cache(maxsize=1024)
+def places_named(text: str) -> tuple[Place, ...]:
+    """All places a text names."""
     left, found = fold(text), []
-    for spelling in sorted(names, key=len, reverse=True):
-        if fold(spelling) in left:
-            left = left.replace(fold(spelling), "|")
-            found.append(by_name[names[spelling]])
+    for spelling, place in BY_SPELLING:
+        if spelling in left:
+            left = left.replace(spelling, "|")
+            found.append(place)
     return tuple(found)
