@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from assessments.views import trial
+from catalogue.sitemap import robots, sitemap
 from difu_orgmodels import pages
 
 urlpatterns = [
@@ -14,6 +15,8 @@ urlpatterns = [
     path("impressum/", pages.imprint, name="imprint"),
     path("lizenzen/", pages.licences, name="licences"),
     path("healthz", pages.health, name="health"),
+    path("sitemap.xml", sitemap, name="sitemap"),
+    path("robots.txt", robots, name="robots"),
     path("konto/", include("allauth.urls")),
     path("verwaltung/", admin.site.urls),
     path("formen/", include("catalogue.urls")),

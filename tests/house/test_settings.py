@@ -116,7 +116,7 @@ def test_a_failure_inside_is_a_german_page_without_details(client: Client, monke
     def fail(*args: object) -> None:
         raise RuntimeError("geheimes Detail")
 
-    monkeypatch.setattr("catalogue.views.published", fail)
+    monkeypatch.setattr("catalogue.public.newest", fail)
     client.raise_request_exception = False
     answer = client.get("/formen/")
     assert answer.status_code == 500
