@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from assessments.views import trial
 from difu_orgmodels import pages
+from municipalities.views import account
 
 urlpatterns = [
     path("", pages.start, name="start"),
@@ -14,7 +15,9 @@ urlpatterns = [
     path("impressum/", pages.imprint, name="imprint"),
     path("lizenzen/", pages.licences, name="licences"),
     path("healthz", pages.health, name="health"),
+    path("konto/", account.overview, name="account"),
     path("konto/", include("allauth.urls")),
+    path("kommunen/", include("municipalities.urls")),
     path("verwaltung/", admin.site.urls),
     path("formen/", include("catalogue.urls")),
     path("ausprobieren/", trial.start, name="trial"),

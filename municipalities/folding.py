@@ -21,14 +21,12 @@ def fold(text: str) -> str:
 class FoldedField(models.CharField):
     """Keeps another field folded, as `auto_now` keeps the time; every word begins after a space."""
 
-    def __init__(self, *args: Any, source: str = "", **options: Any) -> None:
+    def __init__(self, *args: Any, source: str, **options: Any) -> None:
         self.source = source
-        super().__init__(*args, editable=False, default="", **options)
+        super().__init__(*args, **options | {"editable": False, "default": ""})
 
     def deconstruct(self) -> Any:
         name, path, args, options = super().deconstruct()
-        options.pop("editable")
-        options.pop("default")
         return name, path, args, options | {"source": self.source}
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:

@@ -47,7 +47,7 @@ def bring_in_line(register: Register, *, many_dissolved: bool = False) -> Counts
         raise RegisterRefused(register.problems)
     with transaction.atomic():
         counts = Counts()
-        known = {identity(town.official_key): town for town in Municipality.objects.filter(official_key__isnull=False)}
+        known = {identity(town.official_key): town for town in Municipality.objects.all() if town.official_key}
         ids: dict[str | None, int | None] = {None: None}
         for kind in ORDER:
             _save([entry for entry in register.entries.values() if entry.kind == kind], known, ids, counts)

@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='municipality',
             name='search_key',
-            field=municipalities.folding.FoldedField(db_index=True, max_length=420, source='name'),
+            field=municipalities.folding.FoldedField(db_index=True, default='', editable=False, max_length=420, source='name'),
         ),
         migrations.RunPython(fold_names, migrations.RunPython.noop),
         migrations.AddConstraint(
