@@ -86,4 +86,6 @@ def sqlite(file: Path) -> dict[str, Any]:
             "timeout": 20,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
         },
+        # In memory a locked table is an error at once; tests of races need the waiting of real files.
+        "TEST": {"NAME": file.with_name("tests.sqlite3")},
     }

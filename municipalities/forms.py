@@ -37,7 +37,7 @@ class PlainForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        for name, value in data.items():
+        for name, value in list(data.items()):
             if isinstance(value, str) and not name.startswith("password") and UNREADABLE.search(value):
                 self.add_error(name, "Der Text enthält ein unlesbares Zeichen. Bitte schreiben Sie ihn neu.")
         return data

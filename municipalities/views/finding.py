@@ -58,7 +58,7 @@ def municipality(request: HttpRequest, pk: int) -> HttpResponse:
 def ask_for_lead(request: HttpRequest, pk: int) -> HttpResponse:
     assert isinstance(request.user, User)
     town = load_offered(pk)
-    form = LeadRequestForm(request.POST or None)
+    form = LeadRequestForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         joining.ask_for_lead(town, request.user, form.cleaned_data["function"], form.cleaned_data["note"])
         messages.success(request, "Ihr Antrag ist eingegangen. Sie erhalten eine Nachricht, sobald er entschieden ist.")

@@ -25,7 +25,7 @@ UNKNOWN = "Diese Einladung gibt es nicht. Bitte prüfen Sie, ob die Adresse voll
 def invite(request: HttpRequest, pk: int) -> HttpResponse:
     place = load_led_place(request, pk)
     assert isinstance(request.user, User)
-    form = InviteForm(request.POST or None)
+    form = InviteForm(request.POST if request.method == "POST" else None)
     status = 200
     if form.is_valid():
         try:
@@ -92,7 +92,7 @@ def _accept_as(request: HttpRequest, invitation: Invitation, user: User) -> Http
 
 
 def _accept_with_new_account(request: HttpRequest, invitation: Invitation) -> HttpResponse:
-    form = NewAccountForm(invitation.email, request.POST or None)
+    form = NewAccountForm(invitation.email, request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
             user = joining.accept_with_new_account(invitation, form.cleaned_data["name"], form.cleaned_data["password"])

@@ -42,7 +42,7 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
 def member(request: HttpRequest, pk: int, member: int) -> HttpResponse:
     """Another role for a member."""
     place, person = load_member(request, pk, member)
-    form = RoleForm(request.POST or None, initial={"role": person.role})
+    form = RoleForm(request.POST if request.method == "POST" else None, initial={"role": person.role})
     if form.is_valid():
         roles.change_role(person, Role(form.cleaned_data["role"]))
         messages.success(request, f"Die Rolle von {person.user} ist gespeichert.")
@@ -65,7 +65,7 @@ def remove(request: HttpRequest, pk: int, member: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     place = load_led_place(request, pk)
-    form = SuccessorForm(_others(place), request.POST or None)
+    form = SuccessorForm(_others(place), request.POST if request.method == "POST" else None)
     if form.is_valid():
         receiver = form.cleaned_data["successor"]
         roles.hand_over(place.membership, receiver)
@@ -79,7 +79,7 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
 def leave(request: HttpRequest, pk: int) -> HttpResponse:
     place = load_place(request, pk)
     is_last = roles.is_last_lead(place.membership)
-    form = SuccessorForm(_others(place), request.POST or None) if is_last else None
+    form = SuccessorForm(_others(place), request.POST if request.method == "POST" else None) if is_last else None
     if request.method == "POST" and (form is None or form.is_valid()):
         roles.leave(place.membership, form.cleaned_data["successor"] if form else None)
         messages.success(request, f"Sie machen bei {place.municipality} nicht mehr mit.")
