@@ -31,6 +31,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "crispy_forms",
     "csp",
     "django_tasks",
@@ -144,6 +146,12 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 OPEN_REGISTRATION = env.flag("DIFU_OPEN_REGISTRATION", default=False)
 # adviser, content_editor, operator, lead, editor, reader: who needs a second factor. Demo accounts do without.
 SECOND_FACTOR_ROLES = env.listing("DIFU_SECOND_FACTOR_ROLES", "adviser,content_editor,operator" if PRODUCTION else "")
+# The login service of the house (OpenID Connect): it opens accounts whose address it vouches for.
+OIDC_SERVER = env.text("DIFU_OIDC_SERVER")
+SOCIALACCOUNT_ADAPTER = "municipalities.adapter.LoginServiceAdapter"
+SOCIALACCOUNT_PROVIDERS = env.openid_connect(OIDC_SERVER)
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -209,7 +217,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *env.origin(OIDC_SERVER)],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }
