@@ -102,7 +102,7 @@ def openid_connect(server: str) -> dict[str, Any]:
         "secret": text("DIFU_OIDC_CLIENT_SECRET"),
         "settings": {"server_url": server, "oauth_pkce_enabled": True},
     }
-    return {"openid_connect": {"APPS": [app], "OAUTH_PKCE_ENABLED": True}}
+    return {"openid_connect": {"APPS": [app]}}
 
 
 def origin(address: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -18,6 +19,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "memberships": request.user.memberships.select_related("municipality__county").order_by("municipality__name"),
         "staff_roles": request.user.staff_roles.order_by("role"),
         "waiting": request.user.lead_requests.filter(outcome=Outcome.WAITING).select_related("municipality"),
+        "has_login_service": bool(settings.OIDC_SERVER),
         "has_second_factor": bool(factors & {Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN}),
     }
     return render(request, "account/overview.html", context)
