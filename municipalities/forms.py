@@ -12,11 +12,14 @@ from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
-from municipalities.letters import MAY
 from municipalities.models import Membership, Role, User
 
 UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffd]")
-ROLES = [(role.value, f"{role.label}: {MAY[role]}") for role in Role]
+ROLES = [
+    (Role.LEAD.value, "Federführung: macht Angaben, lädt andere ein und reicht die Bewertung ein"),
+    (Role.EDITOR.value, "Bearbeitung: macht Angaben und sieht das Ergebnis"),
+    (Role.READER.value, "Lesen: sieht alle Angaben und das Ergebnis, etwa für Mitglieder des Rates"),
+]
 RULES = (
     "Mindestens zwölf Zeichen, nicht nur Ziffern, kein gebräuchliches Passwort. Am besten sind mehrere Wörter, die nur "
     "Ihnen einfallen."
