@@ -86,4 +86,26 @@ def sqlite(file: Path) -> dict[str, Any]:
             "timeout": 20,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
         },
+        # In memory a locked table is an error at once; tests of races need the waiting of real files.
+        "TEST": {"NAME": file.with_name("tests.sqlite3")},
     }
+
+
+def openid_connect(server: str) -> dict[str, Any]:
+    """The login service of the house for allauth; without its address there is none."""
+    if not server:
+        return {}
+    app = {
+        "provider_id": "haus",
+        "name": text("DIFU_OIDC_NAME", "Anmeldedienst Ihres Hauses"),
+        "client_id": text("DIFU_OIDC_CLIENT_ID"),
+        "secret": text("DIFU_OIDC_CLIENT_SECRET"),
+        "settings": {"server_url": server, "oauth_pkce_enabled": True},
+    }
+    return {"openid_connect": {"APPS": [app]}}
+
+
+def origin(address: str) -> list[str]:
+    """Scheme and host of an address, for the content policy."""
+    url = urlsplit(address)
+    return [f"{url.scheme}://{url.netloc}"] if url.netloc else []

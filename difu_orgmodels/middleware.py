@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from assessments.access import LoginNeeded, StateConflict, trial_in, trial_token
 from difu_orgmodels import pages
+from municipalities.access import Refused
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -49,7 +50,7 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if isinstance(exception, StateConflict):
+        if isinstance(exception, StateConflict | Refused):
             return pages.conflict(request, str(exception))
         if isinstance(exception, LoginNeeded):
             has_ended = trial_token(request) and trial_in(request) is None

@@ -19,7 +19,7 @@ INSTALLED_APPS = [
     "municipalities",
     "catalogue",
     "assessments",
-    "django.contrib.admin",
+    "municipalities.apps.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -31,6 +31,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "crispy_forms",
     "csp",
     "django_tasks",
@@ -47,6 +49,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "difu_orgmodels.middleware.LoginOrTrialMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "municipalities.second_factor.SecondFactorMiddleware",
     "difu_orgmodels.middleware.RefusalMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -108,7 +111,10 @@ STORAGES = {
 
 # People: login by e-mail; accounts are made by operators and invitations, not by visitors.
 AUTH_USER_MODEL = "municipalities.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = [
+    "allauth.account.auth_backends.AuthenticationBackend",
+    "municipalities.administration.OperatorBackend",
+]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "assessments:dashboard"
 LOGOUT_REDIRECT_URL = "start"
@@ -120,10 +126,32 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "200/m/ip,5/300s/key", "trial": "60/h/ip"}
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_SIGNUP_FORM_CLASS = "municipalities.forms.OpenSignupForm"
+# A town hall shares one address: narrow per account, wide per address.
+ACCOUNT_RATE_LIMITS = {
+    "login": "300/m/ip",
+    "login_failed": "200/m/ip,5/300s/key",
+    "reset_password": "200/h/ip,5/h/key",
+    "reset_password_from_key": "200/h/ip",
+    "signup": "200/h/ip",
+    "trial": "60/h/ip",
+}
+MFA_ADAPTER = "municipalities.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Organisationskompass"
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 OPEN_REGISTRATION = env.flag("DIFU_OPEN_REGISTRATION", default=False)
+# adviser, content_editor, operator, lead, editor, reader: who needs a second factor. Demo accounts do without.
+SECOND_FACTOR_ROLES = env.listing("DIFU_SECOND_FACTOR_ROLES", "adviser,content_editor,operator" if PRODUCTION else "")
+# The login service of the house (OpenID Connect): it opens accounts whose address it vouches for.
+OIDC_SERVER = env.text("DIFU_OIDC_SERVER")
+SOCIALACCOUNT_ADAPTER = "municipalities.adapter.LoginServiceAdapter"
+SOCIALACCOUNT_PROVIDERS = env.openid_connect(OIDC_SERVER)
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -190,7 +218,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *env.origin(OIDC_SERVER)],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }

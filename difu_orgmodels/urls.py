@@ -6,6 +6,7 @@ from django.urls import include, path
 from assessments.views import trial
 from catalogue.sitemap import robots, sitemap
 from difu_orgmodels import pages
+from municipalities.views import account
 
 urlpatterns = [
     path("", pages.start, name="start"),
@@ -17,7 +18,9 @@ urlpatterns = [
     path("healthz", pages.health, name="health"),
     path("sitemap.xml", sitemap, name="sitemap"),
     path("robots.txt", robots, name="robots"),
+    path("konto/", account.overview, name="account"),
     path("konto/", include("allauth.urls")),
+    path("kommunen/", include("municipalities.urls")),
     path("verwaltung/", admin.site.urls),
     path("formen/", include("catalogue.urls")),
     path("ausprobieren/", trial.start, name="trial"),

@@ -6,12 +6,16 @@ from django.db import models
 
 
 class OutboxMail(models.Model):
-    """`sent_at` empty means waiting; `attempts` counts tries, `last_error` holds the last reason."""
+    """`sent_at` empty means waiting; `attempts` counts tries, `last_error` holds the last reason.
+
+    A confidential body is sealed while it waits and gone once it is sent.
+    """
 
     to = models.EmailField()
     reply_to = models.EmailField(blank=True)
     subject = models.CharField(max_length=200)
     body = models.TextField()
+    is_confidential = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     next_attempt_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)

@@ -14,15 +14,18 @@ from django.utils.timezone import now
 from django_tasks import task
 
 from journal.models import OutboxMail
+from journal.sealing import seal, unseal
 
 MOST_ATTEMPTS = 12
 
 
-def queue(*, to: str, subject: str, body: str, reply_to: str = "") -> OutboxMail:
+def queue(*, to: str, subject: str, body: str, reply_to: str = "", confidential: bool = False) -> OutboxMail:
+    """Confidential is what opens something, such as a link with a token."""
     mail = OutboxMail.objects.create(
         to=to,
         subject=" ".join(subject.split())[:200],
-        body=body,
+        body=seal(body) if confidential else body,
+        is_confidential=confidential,
         reply_to=reply_to or settings.ADVICE_EMAIL,
         next_attempt_at=now(),
     )
@@ -48,11 +51,14 @@ def _send(pk: int) -> bool:
         )
     if not claimed:
         return False
-    message = EmailMessage(mail.subject, mail.body, to=[mail.to], reply_to=[mail.reply_to])
+    body = unseal(mail.body) if mail.is_confidential else mail.body
+    message = EmailMessage(mail.subject, body, to=[mail.to], reply_to=[mail.reply_to])
     try:
         message.send()
     except OSError as error:
         OutboxMail.objects.filter(pk=pk).update(last_error=str(error)[:500])
         return False
-    OutboxMail.objects.filter(pk=pk).update(sent_at=now(), last_error="")
+    OutboxMail.objects.filter(pk=pk).update(
+        sent_at=now(), last_error="", body="" if mail.is_confidential else mail.body
+    )
     return True

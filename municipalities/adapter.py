@@ -1,10 +1,53 @@
-"""How allauth behaves here: no open sign-up unless the operator allows it."""
+"""How allauth behaves here: no open sign-up unless the operator allows it, mails through the outbox, sealed secrets."""
+
+from __future__ import annotations
+
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
 from django.conf import settings
 from django.http import HttpRequest
+from django.template.loader import render_to_string
+
+from journal.outbox import queue
+from journal.sealing import seal, unseal
+from municipalities.models import Invitation, User
 
 
 class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return bool(settings.OPEN_REGISTRATION)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Queued like every other mail: a slow mail server neither delays nor tells whether an account exists."""
+        texts = [
+            render_to_string(f"{template_prefix}_{part}.txt", {"email": email} | context)
+            for part in ("subject", "message")
+        ]
+        queue(to=email, subject=texts[0], body=f"{texts[1].strip()}\n", confidential=True)
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    def encrypt(self, text: str) -> str:
+        return seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return unseal(encrypted_text)
+
+
+class LoginServiceAdapter(DefaultSocialAccountAdapter):
+    """The login service of the house makes new accounts only for those who are invited."""
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
+        proved = [address.email.lower() for address in sociallogin.email_addresses if address.verified]
+        return bool(settings.OPEN_REGISTRATION) or Invitation.objects.open().filter(email__in=proved).exists()
+
+    def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> User:
+        user = sociallogin.user
+        assert isinstance(user, User)
+        user.email = (data.get("email") or "").lower()
+        user.name = (data.get("name") or user.email)[:150]
+        return user

@@ -1,14 +1,24 @@
 """Accounts, municipalities and roles, for operators."""
 
-from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
+from __future__ import annotations
 
-from municipalities.models import Membership, Municipality, StaffMember, User
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest
+
+from municipalities import joining
+from municipalities.access import Refused
+from municipalities.models import LeadRequest, Membership, Municipality, Outcome, Role, StaffMember, User
 
 
 class MembershipInline(admin.TabularInline[Membership, Municipality]):
     model = Membership
     extra = 0
+    autocomplete_fields = ("user",)
 
 
 class StaffInline(admin.TabularInline[StaffMember, User]):
@@ -18,20 +28,112 @@ class StaffInline(admin.TabularInline[StaffMember, User]):
 
 @admin.register(Municipality)
 class MunicipalityAdmin(admin.ModelAdmin[Municipality]):
-    list_display = ("name", "kind", "state", "population")
+    list_display = ("name", "kind_detail", "county", "state", "population", "dissolved_on")
     list_filter = ("kind", "state")
-    search_fields = ("name", "official_key")
+    list_select_related = ("county",)
+    search_fields = ("search_key", "official_key")
+    autocomplete_fields = ("county", "association")
     inlines = (MembershipInline,)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Municipality], search_term: str
+    ) -> tuple[QuerySet[Municipality], bool]:
+        if not search_term or search_term.isdigit():
+            return super().get_search_results(request, queryset, search_term)
+        return queryset & Municipality.objects.matching(search_term), False
+
+
+class NewPersonForm(forms.ModelForm[User]):
+    """Without a password: the person sets it by „Passwort vergessen?“, which proves the address as well."""
+
+    class Meta:
+        model = User
+        fields = ("email", "name")
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).lower()
+
+    def save(self, commit: bool = True) -> User:
+        person = super().save(commit=False)
+        person.set_unusable_password()
+        return person
 
 
 @admin.register(User)
-class PersonAdmin(UserAdmin[User]):
+class PersonAdmin(admin.ModelAdmin[User]):
     ordering = ("email",)
-    list_display = ("email", "name", "is_active", "is_staff")
+    list_display = ("email", "name", "is_active", "last_login")
+    list_filter = ("is_active", "staff_roles__role")
     search_fields = ("email", "name")
     inlines = (StaffInline,)
-    fieldsets = (
-        (None, {"fields": ("email", "password", "name")}),
-        ("Zugang", {"fields": ("is_active", "is_staff", "is_superuser")}),
+    fields = ("email", "name", "is_active", "last_login")
+    readonly_fields = ("last_login",)
+
+    def get_form(self, request: HttpRequest, obj: User | None = None, change: bool = False, **options: Any) -> Any:
+        if obj is None:
+            options["form"] = NewPersonForm
+        return super().get_form(request, obj, change, **options)
+
+    def get_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
+        return self.fields if obj else ("email", "name")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
+        """Addresses are changed by their owners, who have to prove them."""
+        return ("email", "last_login") if obj else ()
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if not change:
+            EmailAddress.objects.create(user=obj, email=obj.email, primary=True, verified=False)
+
+
+@admin.register(LeadRequest)
+class LeadRequestAdmin(admin.ModelAdmin[LeadRequest]):
+    list_display = ("municipality", "person", "function", "created_at", "outcome", "has_lead")
+    list_filter = ("outcome",)
+    list_select_related = ("municipality", "person")
+    fields = (
+        "municipality",
+        "person",
+        "function",
+        "note",
+        "outcome",
+        "created_at",
+        "decided_at",
+        "decided_by",
+        "reply",
     )
-    add_fieldsets = ((None, {"fields": ("email", "name", "password1", "password2")}),)
+    readonly_fields = fields[:-1]
+    actions = ("confirm", "refuse")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[LeadRequest]:
+        leads = Membership.objects.filter(municipality=OuterRef("municipality"), role=Role.LEAD)
+        return super().get_queryset(request).annotate(is_led=Exists(leads))
+
+    @admin.display(description="Federführung vorhanden", boolean=True)
+    def has_lead(self, request: Any) -> bool:
+        return bool(request.is_led)
+
+    @admin.action(description="Bestätigen: die Person erhält die Federführung")
+    def confirm(self, request: HttpRequest, chosen: QuerySet[LeadRequest]) -> None:
+        self._decide(request, chosen, Outcome.CONFIRMED)
+
+    @admin.action(description="Ablehnen: die Person erhält die hinterlegte Antwort")
+    def refuse(self, request: HttpRequest, chosen: QuerySet[LeadRequest]) -> None:
+        self._decide(request, chosen, Outcome.REFUSED)
+
+    def _decide(self, request: HttpRequest, chosen: QuerySet[LeadRequest], outcome: Outcome) -> None:
+        assert isinstance(request.user, User)
+        decide = joining.confirm if outcome == Outcome.CONFIRMED else joining.refuse
+        for asked in chosen:
+            try:
+                decide(asked, request.user)
+                self.message_user(request, f"{asked}: {outcome.label}.", messages.SUCCESS)
+            except Refused as refused:
+                self.message_user(request, f"{asked}: {refused}", messages.ERROR)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: LeadRequest | None = None) -> bool:
+        return False

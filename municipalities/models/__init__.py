@@ -1,5 +1,18 @@
+from municipalities.models.joining import Invitation, LeadRequest, Outcome
 from municipalities.models.membership import Membership, Role, StaffMember, StaffRole
 from municipalities.models.municipality import Kind, Land, Municipality
 from municipalities.models.user import User
 
-__all__ = ["Kind", "Land", "Membership", "Municipality", "Role", "StaffMember", "StaffRole", "User"]
+__all__ = [
+    "Invitation",
+    "Kind",
+    "Land",
+    "LeadRequest",
+    "Membership",
+    "Municipality",
+    "Outcome",
+    "Role",
+    "StaffMember",
+    "StaffRole",
+    "User",
+]

@@ -12,6 +12,7 @@ from django.utils.timezone import now
 
 from journal.models import OutboxMail
 from journal.outbox import MOST_ATTEMPTS, queue, send_waiting
+from journal.sealing import seal, unseal
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +64,20 @@ def test_a_line_break_in_the_subject_smuggles_no_header() -> None:
     letter(subject="Eingereicht\nBcc: alle@example.org")
     send()
     assert mail.outbox[0].subject == "Eingereicht Bcc: alle@example.org"
+
+
+def test_what_opens_something_is_sealed_while_it_waits_and_gone_afterwards() -> None:
+    waiting = letter(body="Ihr Schlüssel: 4711", confidential=True)
+    assert "4711" not in waiting.body
+    send()
+    assert mail.outbox[0].body == "Ihr Schlüssel: 4711"
+    assert OutboxMail.objects.get().body == ""
+
+
+def test_a_sealed_text_is_read_with_a_former_key(settings: Any) -> None:
+    sealed = seal("vertraulich")
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "ein neuer Schlüssel", [settings.SECRET_KEY]
+    assert unseal(sealed) == "vertraulich"
 
 
 class Broken:

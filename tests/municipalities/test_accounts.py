@@ -5,10 +5,15 @@ from __future__ import annotations
 import re
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
+from journal.models import OutboxMail
+from journal.outbox import send_waiting
 from municipalities.models import User
 from tests.cast import PASSWORD, Cast
 
@@ -69,7 +74,10 @@ def test_the_password_can_be_set_anew_by_mail(cast: Cast) -> None:
     client = Client()
     page = client.post("/konto/password/reset/", {"email": "miriam@example.org"}, follow=True).content.decode()
     assert "E-Mail" in page
+    assert not mail.outbox, "the mail server does not delay the answer"
+    send_waiting.func()
     (letter,) = mail.outbox
+    assert OutboxMail.objects.get().body == ""
     assert "Passwort" in letter.subject or "Passwort" in letter.body
     link = re.search(r"http://testserver(/konto/password/reset/key/\S+)", letter.body)
     assert link
@@ -90,20 +98,55 @@ ENGLISH = re.compile(r"\b(Password|Sign In|Sign Out|Forgot|Please|Your|Email|Cha
 
 
 @pytest.mark.parametrize(
-    "name", ["account_login", "account_reset_password", "account_reset_password_done", "account_signup"]
+    "name",
+    [
+        "account_login",
+        "account_reset_password",
+        "account_reset_password_done",
+        "account_signup",
+        "account_inactive",
+        "account_email_verification_sent",
+        "account_reset_password_from_key_done",
+        "socialaccount_login_cancelled",
+    ],
 )
 def test_the_pages_for_strangers_are_german_and_ours(client: Client, name: str) -> None:
     looks_like_ours(client.get(reverse(name)).content.decode())
 
 
 @pytest.mark.parametrize(
-    "name", ["account_logout", "account_change_password", "account_email", "mfa_index", "mfa_activate_totp",
-             "usersessions_list", "account_reauthenticate"],
+    "name", ["account", "account_logout", "account_change_password", "account_email", "mfa_index", "mfa_activate_totp",
+             "mfa_add_webauthn", "mfa_list_webauthn", "usersessions_list", "account_reauthenticate",
+             "socialaccount_connections"],
 )  # fmt: skip
 def test_the_pages_of_ones_account_are_german_and_ours(cast: Cast, name: str) -> None:
     client = Client()
     login(client, "miriam@example.org", PASSWORD)
-    looks_like_ours(client.get(reverse(name), follow=True).content.decode())
+    if name != "account_reauthenticate":
+        client.post("/konto/reauthenticate/", {"password": PASSWORD})
+    looks_like_ours(client.get(reverse(name)).content.decode())
+
+
+@pytest.mark.parametrize("name", ["mfa_index", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
+                                  "mfa_deactivate_totp", "mfa_reauthenticate"])  # fmt: skip
+def test_the_pages_of_a_second_factor_are_german_and_ours(cast: Cast, name: str) -> None:
+    client = with_second_factor(cast)
+    looks_like_ours(client.get(reverse(name)).content.decode())
+
+
+def recovery_codes(user: User) -> list[str]:
+    return Authenticator.objects.get(user=user, type=Authenticator.Type.RECOVERY_CODES).wrap().get_unused_codes()
+
+
+def with_second_factor(cast: Cast) -> Client:
+    """Logged in with password and code."""
+    TOTP.activate(cast.miriam, generate_totp_secret())
+    RecoveryCodes.activate(cast.miriam)
+    client = Client()
+    login(client, "miriam@example.org", PASSWORD)
+    client.post("/konto/2fa/authenticate/", {"code": recovery_codes(cast.miriam)[0]})
+    client.post("/konto/reauthenticate/", {"password": PASSWORD})
+    return client
 
 
 def looks_like_ours(page: str) -> None:

@@ -1,0 +1,71 @@
+"""Who may see and change the people of a municipality. Being a superuser opens nothing.
+
+404 for what a person may not know, 403 for what they may not do, `Refused` where the state of things forbids it.
+Roles are read anew for every request, so a change takes effect at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+
+from municipalities.models import Invitation, Membership, Municipality, Role, User
+
+
+class Refused(Exception):
+    """The deed is allowed, but not as things stand; the message is for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPlace:
+    """A municipality seen by one of its members."""
+
+    municipality: Municipality
+    membership: Membership
+
+    @property
+    def may_lead(self) -> bool:
+        return is_lead(self.membership)
+
+
+def is_lead(membership: Membership) -> bool:
+    return membership.role == Role.LEAD
+
+
+def load_place(request: HttpRequest, pk: int) -> OwnPlace:
+    """For every member, whatever the role."""
+    if not isinstance(request.user, User):
+        raise Http404
+    own = request.user.memberships.select_related("municipality__county").filter(municipality_id=pk).first()
+    if own is None:
+        raise Http404
+    return OwnPlace(own.municipality, own)
+
+
+def load_led_place(request: HttpRequest, pk: int) -> OwnPlace:
+    place = load_place(request, pk)
+    if not place.may_lead:
+        raise PermissionDenied
+    return place
+
+
+def load_member(request: HttpRequest, pk: int, member: int) -> tuple[OwnPlace, Membership]:
+    """A member of a municipality one leads."""
+    place = load_led_place(request, pk)
+    members = place.municipality.memberships.select_related("user", "municipality")
+    return place, get_object_or_404(members, pk=member)
+
+
+def load_invitation(request: HttpRequest, pk: int, invitation: int) -> tuple[OwnPlace, Invitation]:
+    """An invitation, not yet answered, of a municipality one leads."""
+    place = load_led_place(request, pk)
+    unanswered = place.municipality.invitations.unanswered().select_related("municipality")
+    return place, get_object_or_404(unanswered, pk=invitation)
+
+
+def load_offered(pk: int) -> Municipality:
+    """What every logged-in person may know: the register."""
+    return get_object_or_404(Municipality.objects.offered().select_related("county", "association"), pk=pk)

@@ -1,0 +1,45 @@
+"""The administration under /verwaltung/: for operators, behind the same login and second factor as everything."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.contrib.auth.backends import BaseBackend
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+
+class Administration(AdminSite):
+    site_title = site_header = "Organisationskompass: Betrieb"
+    index_title = "Kommunen, Personen und Anträge"
+    site_url = "/"
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return is_operator(request.user)
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        if request.user.is_authenticated:
+            raise PermissionDenied
+        return redirect_to_login(reverse("admin:index"))
+
+
+class OperatorBackend(BaseBackend):
+    """Operators may do in the administration whatever its pages offer. Being a superuser does not replace the role."""
+
+    def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
+        return is_operator(user_obj)
+
+    def has_module_perms(self, user_obj: Any, app_label: str) -> bool:
+        return is_operator(user_obj)
+
+
+def is_operator(user: Any) -> bool:
+    """Asked many times for one page of the administration, answered once for each request's person."""
+    if not user.is_authenticated or not user.is_active:
+        return False
+    if not hasattr(user, "operator_role"):
+        user.operator_role = user.staff_roles.filter(role="operator").exists()
+    return bool(user.operator_role)

@@ -1,0 +1,54 @@
+"""Who needs a second factor and has none yet is led to its set-up; nothing else opens before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib import messages
+from django.db.models import Exists, OuterRef
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+
+from municipalities.models import Membership, StaffMember, User
+
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+ALWAYS_OPEN = {"account_logout", "account_reauthenticate"}
+MESSAGE = "Ihre Aufgabe verlangt einen zweiten Faktor. Bitte richten Sie ihn ein; danach geht es weiter."
+
+
+def is_missing(user: User) -> bool:
+    """One statement for every page: a new role or a deleted factor counts from the next page on."""
+    roles = settings.SECOND_FACTOR_ROLES
+    own = OuterRef("pk")
+    needs_one = Exists(StaffMember.objects.filter(user=own, role__in=roles)) | Exists(
+        Membership.objects.filter(user=own, role__in=roles)
+    )
+    has_one = Exists(Authenticator.objects.filter(user=own, type__in=FACTORS))
+    return bool(roles) and User.objects.filter(needs_one, ~has_one, pk=user.pk).exists()
+
+
+class SecondFactorMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, options: Any) -> HttpResponse | None:
+        if not isinstance(request.user, User) or _is_open(request, view) or not is_missing(request.user):
+            return None
+        if request.headers.get("X-Requested-With") == "fetch":
+            return JsonResponse({"code": "second_factor", "message": MESSAGE}, status=403)
+        messages.warning(request, MESSAGE)
+        return redirect("mfa_index")
+
+
+def _is_open(request: HttpRequest, view: Any) -> bool:
+    """The set-up itself, logging out, and what strangers may see as well."""
+    match = request.resolver_match
+    name = (match.url_name if match else None) or ""
+    is_public = not getattr(view, "login_required", True) and not (match and match.namespaces)
+    return name.startswith("mfa_") or name in ALWAYS_OPEN or is_public
