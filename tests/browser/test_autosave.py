@@ -628,8 +628,10 @@ def test_without_javascript_the_button_does_it_all(desk: Any, cast: Cast, case: 
 def test_trouble_is_shown_accessibly(desk: Any, cast: Cast, case: Assessment, width: int, scheme: Any) -> None:
     one = desk(viewport={"width": width, "height": 900}, color_scheme=scheme)
     page = one.page
-    differ(page, cast, case)
+    choice = differ(page, cast, case)
     found = inspect(page)
+    heights = choice.locator(".conflict__note").evaluate_all("notes => notes.map(note => note.offsetHeight)")
+    assert len(heights) == 2 and max(heights) < 100, "notes stand in lines, not letter below letter"
     note_of(page, TEMPO).fill("x" * 2001)
     expect(page.locator(f"#e-n-{TEMPO}")).to_be_visible()
     found += inspect(page)
