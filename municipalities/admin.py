@@ -10,7 +10,7 @@ from django.contrib import admin, messages
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 
-from municipalities import joining
+from municipalities import joining, second_factor
 from municipalities.access import Refused
 from municipalities.models import LeadRequest, Membership, Municipality, Outcome, Role, StaffMember, User
 
@@ -68,6 +68,13 @@ class PersonAdmin(admin.ModelAdmin[User]):
     inlines = (StaffInline,)
     fields = ("email", "name", "is_active", "last_login")
     readonly_fields = ("last_login",)
+    actions = ("reset_second_factor",)
+
+    @admin.action(description="Zweiten Faktor zurücksetzen, nachdem Sie die Person zweifelsfrei erkannt haben")
+    def reset_second_factor(self, request: HttpRequest, chosen: QuerySet[User]) -> None:
+        for person in chosen:
+            second_factor.reset(person)
+            self.message_user(request, f"{person}: Der zweite Faktor ist zurückgesetzt.", messages.SUCCESS)
 
     def get_form(self, request: HttpRequest, obj: User | None = None, change: bool = False, **options: Any) -> Any:
         if obj is None:

@@ -92,6 +92,14 @@ def belongs_to(invitation: Invitation, user: User) -> bool:
     return EmailAddress.objects.filter(user=user, verified=True, email__iexact=invitation.email).exists()
 
 
+def has_account(invitation: Invitation) -> bool:
+    """Whether somebody logs in with the invited address, be it their second one."""
+    email = invitation.email
+    if User.objects.filter(email__iexact=email).exists():
+        return True
+    return EmailAddress.objects.filter(email__iexact=email, verified=True).exists()
+
+
 @transaction.atomic
 def accept(invitation: Invitation, user: User) -> None:
     if not belongs_to(invitation, user):
@@ -104,7 +112,7 @@ def accept(invitation: Invitation, user: User) -> None:
 def accept_with_new_account(invitation: Invitation, name: str, password: str) -> User:
     """The address counts as confirmed: the token came by mail to it."""
     _use(invitation)
-    if User.objects.filter(email__iexact=invitation.email).exists():
+    if has_account(invitation):
         raise Refused("Zu dieser E-Mail-Adresse gibt es inzwischen ein Konto. Bitte melden Sie sich an.")
     user = User.objects.create_user(invitation.email, password, name=name)
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)

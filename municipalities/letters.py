@@ -49,6 +49,14 @@ def removed(municipality: Municipality) -> Letter:
     )
 
 
+def second_factor_reset() -> Letter:
+    return _letter(
+        "Ihr zweiter Faktor ist zurückgesetzt",
+        "Der Betrieb hat den zweiten Faktor Ihres Kontos zurückgesetzt. Bitte richten Sie bald einen neuen ein: "
+        "unter „Ihr Konto“, „Zweiter Faktor“. Haben Sie nicht darum gebeten, antworten Sie bitte sofort.",
+    )
+
+
 def lead_confirmed(request: LeadRequest) -> Letter:
     return _letter(
         f"Sie haben die Federführung für {request.municipality}",

@@ -8,10 +8,13 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 
+from journal.outbox import queue
+from municipalities import letters
 from municipalities.models import Membership, StaffMember, User
 
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
@@ -28,6 +31,14 @@ def is_missing(user: User) -> bool:
     )
     has_one = Exists(Authenticator.objects.filter(user=own, type__in=FACTORS))
     return bool(roles) and User.objects.filter(needs_one, ~has_one, pk=user.pk).exists()
+
+
+@transaction.atomic
+def reset(person: User) -> None:
+    """For somebody who has lost it, recovery codes included."""
+    Authenticator.objects.filter(user=person).delete()
+    subject, body = letters.second_factor_reset()
+    queue(to=person.email, subject=subject, body=body)
 
 
 class SecondFactorMiddleware:

@@ -49,7 +49,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 
 
 def editable_municipalities(user: User) -> QuerySet[Municipality]:
-    return Municipality.objects.filter(memberships__user=user, memberships__role__in=(Role.LEAD, Role.EDITOR))
+    return Municipality.objects.offered().filter(memberships__user=user, memberships__role__in=(Role.LEAD, Role.EDITOR))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

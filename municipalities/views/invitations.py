@@ -72,7 +72,7 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
         return _closed(request, reason, 410)
     if isinstance(request.user, User):
         return _accept_as(request, invitation, request.user)
-    if User.objects.filter(email__iexact=invitation.email).exists():
+    if joining.has_account(invitation):
         login = f"{reverse('account_login')}?next={request.path}"
         return render(request, "municipalities/accept_login.html", {"invitation": invitation, "login": login})
     return _accept_with_new_account(request, invitation)

@@ -118,7 +118,15 @@ def test_a_second_address_counts_once_it_is_confirmed(cast: Cast) -> None:
     with pytest.raises(Refused):
         joining.accept(invitation, cast.karl)
     EmailAddress.objects.filter(pk=other.pk).update(verified=True)
+    with pytest.raises(Refused, match="inzwischen ein Konto"):
+        joining.accept_with_new_account(invitation, "Karl", PASSWORD)
     joining.accept(invitation, cast.karl)
+
+
+def test_whoever_logs_in_with_the_address_as_a_second_one_is_sent_to_the_login(cast: Cast) -> None:
+    EmailAddress.objects.create(user=cast.karl, email="k.huber@moosbach.example", verified=True)
+    _, token = invite(cast.rheinburg, cast.miriam, "K.Huber@moosbach.example")
+    assert "gibt es schon ein Konto" in Client().get(page(token)).content.decode()
 
 
 def closed(token: str) -> tuple[int, str]:

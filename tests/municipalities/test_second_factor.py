@@ -186,6 +186,21 @@ def test_operators_add_people_without_knowing_a_password(cast: Cast) -> None:
     assert 'name="is_superuser"' not in page and 'name="password"' not in page
 
 
+def test_operators_reset_a_lost_second_factor_and_the_person_is_told(cast: Cast) -> None:
+    TOTP.activate(cast.miriam, generate_totp_secret())
+    chosen = {"action": "reset_second_factor", "_selected_action": [cast.miriam.pk]}
+    cast.client("otto").post("/verwaltung/municipalities/user/", chosen)
+    assert not Authenticator.objects.exists()
+    assert "zurückgesetzt" in OutboxMail.objects.get(to="miriam@example.org").body
+
+
+def test_the_administration_holds_our_own_tables_only(cast: Cast) -> None:
+    client = cast.client("otto")
+    for path in ("mfa/authenticator", "socialaccount/socialapp", "account/emailaddress", "auth/group"):
+        assert client.get(f"/verwaltung/{path}/").status_code == 404
+    assert client.get("/verwaltung/password_change/")["Location"] == "/konto/password/change/"
+
+
 def test_every_page_of_the_administration_opens(cast: Cast) -> None:
     LeadRequest.objects.create(municipality=cast.ahrfeld, person=cast.olga, function="Hauptamt")
     client = cast.client("otto")
