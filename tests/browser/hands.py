@@ -16,6 +16,17 @@ class Mouse:
         """A button or link."""
         self.page.locator(selector).first.click()
 
+    def follow(self, selector: str) -> None:
+        """A button or link that leads to another page, or to this one anew."""
+        self.page.evaluate("document.body.dataset.left = ''")
+        self.press(selector)
+        self.page.wait_for_selector("body:not([data-left])", state="attached")
+        self.page.wait_for_load_state()
+
+    def fetch(self, selector: str) -> None:
+        """A link to a file, which may take its time."""
+        self.page.locator(selector).first.click(no_wait_after=True)
+
     def type(self, selector: str, text: str) -> None:
         self.page.fill(selector, text)
 
@@ -43,6 +54,7 @@ class Keyboard(Mouse):
     """Never touches anything but keys; whatever cannot be reached by Tab is out of reach."""
 
     def go_to(self, selector: str) -> None:
+        self.page.locator(selector).first.wait_for(state="attached")
         for _ in range(MOST_TABS):
             if self.page.evaluate("selector => document.activeElement?.matches(selector) ?? false", selector):
                 return
@@ -55,6 +67,9 @@ class Keyboard(Mouse):
         self.go_to("[data-wanted]")
         self.page.evaluate("document.activeElement.removeAttribute('data-wanted')")
         self.page.keyboard.press("Enter")
+
+    def fetch(self, selector: str) -> None:
+        self.press(selector)
 
     def type(self, selector: str, text: str) -> None:
         self.go_to(selector)
