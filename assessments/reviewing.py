@@ -16,7 +16,7 @@ from assessments.access import StateConflict, may_remark, may_reply
 from assessments.engine.recommendation import Lock
 from assessments.models import Assessment, Comment, Deviation, Override, Revision, Target
 from assessments.states import State
-from catalogue.content.structure import Catalogue
+from catalogue.content.structure import Catalogue, SlotKey
 from municipalities.models import User
 
 NOT_IN_REVIEW = "Das geht nur, solange Sie den Fall prüfen."
@@ -71,6 +71,7 @@ def reply(thread: Comment, person: User, operation: UUID, text: str) -> Comment:
             "target": thread.target,
             "target_key": thread.target_key,
             "is_internal": thread.is_internal,
+            "is_from_advisers": may_remark(person, thread.assessment),
             "text": text,
             "author": person,
         },

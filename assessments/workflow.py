@@ -22,7 +22,7 @@ from assessments.models import Answer, AnswerStatus, Approval, Assessment, Histo
 from assessments.notices import notify
 from assessments.reading import read
 from assessments.seal import seal, seal_approval
-from assessments.states import TRANSITIONS, Action, Party, State
+from assessments.states import TRANSITIONS, WHO_ACTS_NEXT, Action, Party, State
 from catalogue.publishing import newest
 from municipalities.models import Municipality, User
 
@@ -217,6 +217,8 @@ def _move(
         raise StateConflict(CHANGED)
     if transition.text_required and not (text or "").strip():
         raise TextMissing
+    if WHO_ACTS_NEXT[State(before)] != WHO_ACTS_NEXT[State(after)]:
+        changes["turn_since"] = now()
     rows = Assessment.objects.filter(
         pk=assessment.pk,
         state=before,
@@ -226,7 +228,7 @@ def _move(
     )
     if not rows.update(state=after, version=F("version") + 1, updated_at=now(), **changes):
         raise StateConflict(CHANGED)
-    assessment.refresh_from_db(fields=["state", "version", "adviser"])
+    assessment.refresh_from_db(fields=["state", "version", "adviser", "turn_since"])
     return before
 
 
