@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assessments.views import actors, autosave, check, dashboard, result, trial, wizard
+from assessments.views import actors, autosave, check, dashboard, feedback, keeping, result, trial, wizard
 
 app_name = "assessments"
 urlpatterns = [
@@ -24,6 +24,13 @@ urlpatterns = [
     path("<int:pk>/zurueckziehen/", check.withdraw, name="withdraw"),
     path("<int:pk>/uebernehmen/", trial.adopt, name="adopt"),
     path("<int:pk>/verwerfen/", trial.discard, name="discard"),
+    path("<int:pk>/rueckmeldung/", feedback.feedback, name="feedback"),
+    path("<int:pk>/rueckmeldung/<int:thread>/", feedback.reply, name="reply"),
+    path("<int:pk>/unterschied/", feedback.difference, name="difference"),
+    path("<int:pk>/freigabe/<int:number>.pdf", feedback.approved_paper, name="approved-paper"),
+    path("<int:pk>/archiv/", keeping.archive, name="archive"),
+    path("<int:pk>/loeschen/", keeping.delete, name="delete"),
+    path("<int:pk>/kopieren/", keeping.duplicate, name="duplicate"),
     path("<int:pk>/verlauf/", dashboard.history, name="history"),
     path("<int:pk>/ergebnis/", result.result, name="result"),
     path("<int:pk>/ergebnis/papier.pdf", result.paper, name="paper"),

@@ -27,6 +27,7 @@ from catalogue.publishing import newest
 from municipalities.models import Municipality, User
 
 CHANGED = "Diese Bewertung hat sich inzwischen geändert. Bitte sehen Sie sie noch einmal durch."
+NOT_DELETABLE = "Nur Entwürfe, die nie eingereicht wurden, lassen sich löschen. Archivieren können Sie jede Bewertung."
 OPERATIONS_ARE_KEPT = timedelta(days=7)
 
 
@@ -187,7 +188,7 @@ def delete_draft(assessment: Assessment, person: User) -> None:
         raise PermissionDenied
     never_submitted = Assessment.objects.filter(pk=assessment.pk, state=State.DRAFT, revisions__isnull=True)
     if not never_submitted.filter(parts__isnull=True).exists():
-        raise StateConflict("Nur Entwürfe, die nie eingereicht wurden, lassen sich löschen.")
+        raise StateConflict(NOT_DELETABLE)
     never_submitted.delete()
 
 

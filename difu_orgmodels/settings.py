@@ -120,7 +120,12 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "200/m/ip,5/300s/key", "trial": "60/h/ip"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "300/m/ip",
+    "login_failed": "200/m/ip,5/300s/key",
+    "trial": "60/h/ip",
+    "checksum": "120/m/ip",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Organisationskompass"
 OPEN_REGISTRATION = env.flag("DIFU_OPEN_REGISTRATION", default=False)
@@ -168,6 +173,7 @@ EMAIL_USE_TLS = env.flag("DIFU_EMAIL_TLS", default=True)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("DIFU_EMAIL_FROM", "organisationskompass@localhost")
 SITE_URL = env.text("DIFU_SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+REMIND_AFTER_DAYS = env.number("DIFU_REMIND_AFTER_DAYS", 10)
 ADVICE_EMAIL = env.text("DIFU_ADVICE_EMAIL", DEFAULT_FROM_EMAIL)
 
 # Security

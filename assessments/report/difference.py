@@ -9,7 +9,7 @@ from typing import Literal
 
 from assessments.engine.recommendation import Recommendation
 from assessments.report.sealed import ABSENT, Sealed
-from assessments.report.view_model.entered import ActorRow
+from assessments.report.view_model.entered import ActorRow, actor_row, measures
 from assessments.report.wording import SEVERITIES, SLOT_NAMES, listed, number
 from assessments.steps import STEPS
 from catalogue.content.structure import SLOTS, SlotKey
@@ -76,6 +76,17 @@ class Difference:
         return (*self.answers, *self.actors, *self.measures, *self.weights)
 
     @property
+    def tables(self) -> tuple[tuple[str, str, tuple[Change, ...]], ...]:
+        """Caption, head of the first column and rows, where there are any."""
+        found = (
+            ("Antworten", "Angabe", self.answers),
+            ("Akteure", "Akteur", self.actors),
+            ("Maßnahmen", "Maßnahme", self.measures),
+            ("Gewichte", "Kriterium", self.weights),
+        )
+        return tuple(table for table in found if table[2])
+
+    @property
     def sentence(self) -> str:
         """Three answers changed, one actor added; the recommendation stays the same."""
         counted = [
@@ -139,7 +150,7 @@ def _kind(old: str, new: str, nothing: str) -> Kind:
 
 
 def _rows(sealed: Sealed) -> dict[str, ActorRow]:
-    return {actor.key: row for actor, row in zip(sealed.case.actors, sealed.report.actors, strict=True)}
+    return {actor.key: actor_row(sealed.basis, actor) for actor in sealed.case.actors}
 
 
 def _actors(before: Sealed, after: Sealed) -> Iterator[Change]:
@@ -164,8 +175,8 @@ def _profile(row: ActorRow) -> str:
 
 def _measures(before: Sealed, after: Sealed) -> Iterator[Change]:
     """Measures have no key in a seal: the name is who they are."""
-    old = {name: (who, budget, note or NOTHING) for name, who, budget, note in before.report.measures}
-    new = {name: (who, budget, note or NOTHING) for name, who, budget, note in after.report.measures}
+    old = {name: (who, budget, note or NOTHING) for name, who, budget, note in measures(before.basis)}
+    new = {name: (who, budget, note or NOTHING) for name, who, budget, note in measures(after.basis)}
     for name, values in new.items():
         if name not in old:
             yield Change(name, "Maßnahme", "added", NOTHING, ", ".join(values[:2]))

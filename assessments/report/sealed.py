@@ -17,6 +17,7 @@ from assessments.engine.recommendation import Recommendation
 from assessments.exchange import parse_case
 from assessments.models import Revision
 from assessments.report.view_model import Report, build
+from assessments.report.view_model.basis import Basis
 from assessments.report.view_model.entered import DRIVERS
 from assessments.report.wording import voice_of, whole
 from assessments.seal import open_seal
@@ -42,9 +43,13 @@ class Sealed:
     """What was answered, as in the exchange format; None is "weiß nicht"."""
 
     @cached_property
-    def report(self) -> Report:
+    def basis(self) -> Basis:
         voice = voice_of(self.case.profile.kind, self.words, on_paper=True)
-        return build(self.catalogue, self.case, self.recommendation, voice, self.notes)
+        return Basis(self.catalogue, self.case, self.recommendation, voice)
+
+    @cached_property
+    def report(self) -> Report:
+        return build(self.catalogue, self.case, self.recommendation, self.basis.voice, self.notes)
 
     def answer(self, question: Question) -> str:
         place = (question.block, question.key)

@@ -18,6 +18,7 @@ from assessments.engine.case import Profile
 from assessments.forms import StepForm, WeightsForm
 from assessments.models import Assessment
 from assessments.reading import ProfileIncomplete, Record, case_of, read, words_of
+from assessments.states import State
 from assessments.steps import (
     BY_SLUG,
     PROGRESS_LABELS,
@@ -29,6 +30,7 @@ from assessments.steps import (
     questions_of,
 )
 from assessments.views.dashboard import frame
+from assessments.views.threads import open_points, points_at_questions
 from municipalities.models import User
 
 
@@ -97,6 +99,8 @@ def tasks(request: HttpRequest, pk: int) -> HttpResponse:
         "known": known_criteria(record),
         "needed": NEEDED,
         "operation": uuid4(),
+        "may_delete": entry.assessment.state == State.DRAFT and not entry.assessment.revisions.exists(),
+        **open_points(entry),
     }
     return render(request, "assessments/tasks.html", context)
 
@@ -129,6 +133,7 @@ def step(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         "form": form,
         "questions": form.views(),
         "hints": _hints(record),
+        "points": points_at_questions(entry),
         "expected": expected,
         "answered": answered,
         "person_key": person_key(request),
