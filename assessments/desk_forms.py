@@ -83,7 +83,7 @@ class RemarkForm(forms.Form):
 class DeviationForm(forms.Form):
     """Which forms are recommended instead, at most two, and why."""
 
-    forms = forms.MultipleChoiceField(
+    chosen = forms.MultipleChoiceField(
         label="Empfohlene Form oder Formen",
         help_text="Höchstens zwei. Ohne Auswahl heißt: auf dieser Ebene keine eigene Form.",
         required=False,
@@ -99,11 +99,11 @@ class DeviationForm(forms.Form):
 
     def __init__(self, candidates: Sequence[tuple[str, str]], *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["forms"].choices = candidates  # type: ignore[attr-defined]
+        self.fields["chosen"].choices = candidates  # type: ignore[attr-defined]
         self.helper = helper()
 
-    def clean_forms(self) -> list[str]:
-        chosen: list[str] = self.cleaned_data["forms"]
+    def clean_chosen(self) -> list[str]:
+        chosen: list[str] = self.cleaned_data["chosen"]
         if len(chosen) > 2:
             raise ValidationError("Bitte wählen Sie höchstens zwei Formen.")
         return chosen

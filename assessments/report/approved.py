@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django_tasks import task
 
-from assessments.models import Approval
+from assessments.models import Approval, Revision
 from assessments.report.paper import paper_of_approval
 from assessments.report.pdf import pdf_of
 from assessments.report.sealed import unseal
-from assessments.report.verdict import verdict_of_approval
+from assessments.report.verdict import Verdict, verdict_of_approval
 from assessments.seal import open_seal
 
 
@@ -22,6 +22,18 @@ def pdf_of_approval(approval: Approval) -> bytes:
         Approval.objects.filter(pk=approval.pk, pdf__isnull=True).update(pdf=made)
         content = kept.get()
     return bytes(content or b"")
+
+
+def approval_of(revision: Revision) -> Approval | None:
+    return Approval.objects.defer("pdf").filter(revision=revision).first()
+
+
+def verdict_shown(revision: Revision) -> Verdict | None:
+    """What the advisers have said about a revision, once it is approved."""
+    approval = approval_of(revision)
+    if approval is None:
+        return None
+    return verdict_of_approval(unseal(revision), open_seal(approval.document), approval.checksum)
 
 
 @task()

@@ -46,7 +46,7 @@ def check(request: HttpRequest, checksum: str = "") -> HttpResponse:
             context |= _answer(typed)
         else:
             context["error"] = (
-                "Von diesem Anschluss aus wurde sehr oft gefragt. Bitte versuchen Sie es in einer Minute."
+                "Von hier aus wurde sehr oft gefragt. Bitte versuchen Sie es in einer Minute noch einmal."
             )
             status = 429
     elif "p" in request.GET:

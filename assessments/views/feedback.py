@@ -13,11 +13,10 @@ from assessments import reviewing
 from assessments.access import Entry, Need, load_assessment
 from assessments.desk_forms import WordsForm
 from assessments.models import Approval, Assessment
+from assessments.views.approved import file_name, serve_approved
 from assessments.views.check import operation_of
 from assessments.views.dashboard import frame
 from assessments.views.desk.case import REPLY, compared
-from assessments.views.desk.deeds import serve_approved
-from assessments.views.downloads import file_name
 from assessments.views.threads import Thread, last_request, roots, threads_of
 from assessments.views.wizard import member
 

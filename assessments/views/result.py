@@ -16,13 +16,16 @@ from assessments.engine.plain import from_plain
 from assessments.exchange import parse_case, write_document
 from assessments.models import Revision
 from assessments.reading import ProfileIncomplete, case_of, read, words_of
+from assessments.report.approved import approval_of, verdict_shown
 from assessments.report.paper import Paper, paper_of_record, paper_of_seal
 from assessments.report.pdf import RenderingFailed, pdf_of
 from assessments.report.view_model import Report, build
 from assessments.report.wording import voice_of
 from assessments.seal import open_seal
 from assessments.steps import STEPS
+from assessments.views.approved import serve_approved
 from assessments.views.dashboard import frame
+from assessments.views.threads import points_at_result
 from catalogue.publishing import content_of
 
 
@@ -62,7 +65,9 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
         report = _report(entry)
     except ProfileIncomplete:
         return render(request, "assessments/result_open.html", context)
-    context |= {"report": report, "revision": _revision(entry)}
+    revision = _revision(entry)
+    context |= {"report": report, "revision": revision, "points": points_at_result(entry)}
+    context["verdict"] = verdict_shown(revision) if revision else None
     name = "assessments/result.html" if report.is_sufficient else "assessments/result_open.html"
     return render(request, name, context)
 
@@ -70,6 +75,8 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def paper(request: HttpRequest, pk: int) -> HttpResponse:
     entry = load_assessment(request, pk)
+    if (revision := _revision(entry)) and approval_of(revision):
+        return serve_approved(request, pk, revision.number, _file_name(entry))
     try:
         made = _paper(entry)
         content = pdf_of(made)

@@ -117,6 +117,15 @@ def points_at_questions(entry: Entry) -> dict[str, list[Thread]]:
     return {place.partition(":")[2].replace(".", "-", 1): threads for place, threads in found.items()}
 
 
+def points_at_result(entry: Entry) -> list[Thread]:
+    """Open conversations with the municipality about findings and actors."""
+    about = (Target.FINDING, Target.ACTOR)
+    if entry.is_trial or not roots(entry.assessment, for_advisers=False).filter(target__in=about).exists():
+        return []
+    threads = threads_of(entry.assessment, for_advisers=False)
+    return [thread for thread in threads if thread.root.target in about and not thread.is_resolved]
+
+
 def by_place(threads: Iterable[Thread]) -> dict[str, list[Thread]]:
     """Open conversations by what they are about, so that they show right there."""
     found: dict[str, list[Thread]] = defaultdict(list)

@@ -83,10 +83,10 @@ def deviate(request: HttpRequest, pk: int, slot: str) -> HttpResponse:
     form = DeviationForm(
         candidates,
         request.POST if request.method == "POST" else None,
-        initial={"forms": standing.forms, "text": standing.reason} if standing else None,
+        initial={"chosen": standing.forms, "text": standing.reason} if standing else None,
     )
     if form.is_valid():
-        chosen, reason = form.cleaned_data["forms"], form.cleaned_data["text"]
+        chosen, reason = form.cleaned_data["chosen"], form.cleaned_data["text"]
         reviewing.deviate(revision, desk.adviser, sealed.catalogue, key, chosen, reason)
         messages.success(request, "Ihre Empfehlung steht nun neben dem Ergebnis nach der Methode.")
         return redirect(f"{desk_address(pk)}#entscheidung")

@@ -16,14 +16,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assessments import workflow
 from assessments.access import Desk, has_contributed, load_case
 from assessments.desk_forms import LONGEST_STATEMENT, WordsForm
-from assessments.models import Approval
-from assessments.report.approved import make_paper, pdf_of_approval
-from assessments.report.pdf import RenderingFailed
+from assessments.report.approved import make_paper
 from assessments.report.sealed import unseal
 from assessments.states import Action
+from assessments.views.approved import file_name, serve_approved
 from assessments.views.check import operation_of
 from assessments.views.desk.frame import desk_frame, verdict_now
-from assessments.views.downloads import download, file_name
 from assessments.views.threads import count_open
 
 PLAIN: Mapping[Action, tuple[Callable[..., None], str]] = {
@@ -69,7 +67,7 @@ WORDS: Mapping[Action, Words] = {
     ),
     Action.APPROVE: Words(
         "Freigeben",
-        "Mit der Freigabe wird versiegelt, was Sie hier sehen. Danach kann die Kommune das Papier für die Sitzung laden.",
+        "Mit der Freigabe wird versiegelt, was Sie hier sehen. Dann kann die Kommune das Papier für die Sitzung laden.",
         "Endgültig freigeben",
         "Die Bewertung ist freigegeben. Die Kommune wird benachrichtigt.",
         {
@@ -147,18 +145,6 @@ def paper(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """The approved paper of a revision, for the advisers."""
     desk = load_case(request, pk)
     return serve_approved(request, desk.assessment.pk, number, file_name(desk.assessment))
-
-
-def serve_approved(request: HttpRequest, assessment: int, number: int, name: str) -> HttpResponse:
-    approvals = Approval.objects.defer("pdf").select_related("revision__catalogue_version")
-    approval = get_object_or_404(approvals, assessment=assessment, revision__number=number)
-    try:
-        content = pdf_of_approval(approval)
-    except RenderingFailed as failure:
-        return render(
-            request, "409.html", {"message": f"{failure} Bitte versuchen Sie es gleich noch einmal."}, status=503
-        )
-    return download(content, "application/pdf", f"{name}-fassung-{number}-freigegeben.pdf")
 
 
 def _form(request: HttpRequest, action: Action) -> WordsForm:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django import forms
 from django.core.paginator import Page, Paginator
@@ -107,7 +108,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     cases = _grouped(_found(adviser, chosen, covered), adviser, covered)
     counts = dict(cases.order_by().values_list("turn").annotate(Count("pk")))
     paginator = Paginator(_shown(cases, chosen), PER_PAGE)
-    paginator.count = sum(counts.values())  # type: ignore[misc]
+    paginator.count = sum(counts.values())
     page = paginator.get_page(request.GET.get("seite"))
     context = {
         "section": "desk",
@@ -177,9 +178,7 @@ def folded(*fields: str) -> Lower:
     return Lower(text)
 
 
-def _grouped(
-    cases: QuerySet[Assessment], adviser: User, covered: Mapping[int, User]
-) -> QuerySet[Assessment, Assessment]:
+def _grouped(cases: QuerySet[Assessment], adviser: User, covered: Mapping[int, User]) -> QuerySet[Any]:
     """By whose turn it is, as this adviser sees it."""
     own = Q(adviser__in=[adviser.pk, *covered])
     return cases.annotate(
@@ -194,7 +193,7 @@ def _grouped(
     )
 
 
-def _shown(cases: QuerySet[Assessment], chosen: Mapping[str, str]) -> QuerySet[Assessment]:
+def _shown(cases: QuerySet[Any], chosen: Mapping[str, str]) -> QuerySet[Any]:
     order = ORDERS[chosen.get("ordnung", "")][1]
     numbers = Revision.objects.filter(assessment=OuterRef("pk")).order_by("-number").values("number")
     return (
