@@ -15,6 +15,7 @@ from assessments.forms import PlainText
 from assessments.models import Absence, Remark
 from municipalities.models import User
 
+NO_FORM = "-"
 LONGEST_REMARK = 2000
 LONGEST_REASON = 1000
 LONGEST_STATEMENT = 5000
@@ -85,8 +86,8 @@ class DeviationForm(forms.Form):
 
     chosen = forms.MultipleChoiceField(
         label="Empfohlene Form oder Formen",
-        help_text="Höchstens zwei. Ohne Auswahl heißt: auf dieser Ebene keine eigene Form.",
-        required=False,
+        help_text="Eine oder zwei.",
+        error_messages={"required": "Bitte wählen Sie, was Sie empfehlen."},
         widget=forms.CheckboxSelectMultiple,
     )
     text = PlainText(
@@ -99,14 +100,14 @@ class DeviationForm(forms.Form):
 
     def __init__(self, candidates: Sequence[tuple[str, str]], *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["chosen"].choices = candidates  # type: ignore[attr-defined]
+        self.fields["chosen"].choices = [*candidates, (NO_FORM, "Keine eigene Form")]  # type: ignore[attr-defined]
         self.helper = helper()
 
     def clean_chosen(self) -> list[str]:
         chosen: list[str] = self.cleaned_data["chosen"]
-        if len(chosen) > 2:
-            raise ValidationError("Bitte wählen Sie höchstens zwei Formen.")
-        return chosen
+        if len(chosen) > 2 or (NO_FORM in chosen and len(chosen) > 1):
+            raise ValidationError("Bitte wählen Sie eine oder zwei Formen, oder „Keine eigene Form“ allein.")
+        return [form for form in chosen if form != NO_FORM]
 
 
 class LibraryForm(forms.ModelForm[Remark]):

@@ -17,6 +17,13 @@ from assessments.steps import STEPS
 from catalogue.content.structure import Catalogue
 from catalogue.publishing import content_of
 
+WAYS: Mapping[str, str] = {
+    Target.CASE: "Zur Aufgabenliste",
+    Target.QUESTION: "Zur Frage",
+    Target.ACTOR: "Zur Karte der Akteure",
+    Target.FINDING: "Zum Befund",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Thread:
@@ -28,6 +35,8 @@ class Thread:
     where: str
     address: str
     municipality: str
+    way: str = ""
+    """The words of the link that leads there."""
 
     @property
     def place(self) -> str:
@@ -88,7 +97,7 @@ class Names:
 
     def thread(self, root: Comment, replies: Sequence[Comment]) -> Thread:
         heading, where, address = self._about(root.target, root.target_key)
-        return Thread(root, tuple(replies), heading, where, address, self.assessment.place)
+        return Thread(root, tuple(replies), heading, where, address, self.assessment.place, WAYS[root.target])
 
     def _about(self, target: str, key: str) -> tuple[str, str, str]:
         pk = self.assessment.pk

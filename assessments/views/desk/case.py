@@ -18,8 +18,9 @@ from assessments.desk_forms import LONGEST_REMARK, RemarkForm, WordsForm
 from assessments.events import EVENT_LABELS
 from assessments.models import Approval, Assessment, Comment, Remark, Revision, Target
 from assessments.report.difference import compare
-from assessments.report.sealed import Sealed, sections, unseal
-from assessments.report.wording import FindingText
+from assessments.report.sealed import Line, Sealed, sections, unseal
+from assessments.report.wording import KINDS, FindingText, whole
+from assessments.steps import Step
 from assessments.views.check import operation_of
 from assessments.views.desk.frame import desk_frame, verdict_now
 from assessments.views.threads import Thread, by_place, threads_of
@@ -49,6 +50,23 @@ class FindingLine:
     finding: FindingText
     threads: Sequence[Thread]
     remarks: Sequence[Remark]
+
+    @property
+    def is_grave(self) -> bool:
+        return self.finding.css in ("critical", "high")
+
+
+@dataclass(frozen=True, slots=True)
+class SectionView:
+    """The answers of one step; folded where nothing in it is talked about and nothing is scored."""
+
+    step: Step
+    lines: Sequence[Line]
+    is_open: bool
+
+    @property
+    def answered(self) -> int:
+        return sum(not line.is_open for line in self.lines)
 
 
 @require_safe
@@ -172,6 +190,7 @@ def _page(
     sealed = unseal(revision)
     threads = threads_of(desk.assessment, for_advisers=True)
     remarks = list(Remark.objects.filter(is_active=True))
+    findings = _findings(sealed, threads, remarks)
     context = {
         **desk_frame(desk),
         "revision": revision,
@@ -180,8 +199,12 @@ def _page(
         "difference": compare(unseal(earlier[-1]), sealed) if earlier else None,
         "verdict": verdict_now(revision, sealed),
         "locks": _locks(sealed, revision),
-        "sections": sections(sealed),
-        "findings": _findings(sealed, threads, remarks),
+        "profile": _profile(sealed),
+        "sections": _sections(sealed, threads),
+        "findings": findings,
+        "grave": [line for line in findings if line.is_grave],
+        "minor": [line for line in findings if not line.is_grave],
+        "minor_open": any(line.threads for line in findings if not line.is_grave),
         "actor_rows": list(
             zip((f"actor:{actor.key}" for actor in sealed.case.actors), sealed.report.actors, strict=True)
         ),
@@ -215,6 +238,31 @@ def _places(sealed: Sealed) -> list[tuple[str, list[tuple[str, str]]]]:
     actors = [(f"actor:{actor.key}", actor.name) for actor in sealed.case.actors]
     findings = [(f"finding:{entry.rule}", entry.title) for entry in sealed.report.findings]
     return [("Antworten", questions), ("Akteure", actors), ("Befunde", findings)]
+
+
+SCORED_STEPS = (2, 3, 4)
+
+
+def _sections(sealed: Sealed, threads: Sequence[Thread]) -> list[SectionView]:
+    talked_about = {thread.root.target_key for thread in threads if not thread.is_resolved}
+    return [
+        SectionView(
+            section.step,
+            section.lines,
+            section.step.number in SCORED_STEPS or any(line.key in talked_about for line in section.lines),
+        )
+        for section in sections(sealed)
+    ]
+
+
+def _profile(sealed: Sealed) -> str:
+    """Kreisfreie Stadt, 240.000 EW, 3.400 Beschäftigte"""
+    profile = sealed.case.profile
+    parts = [KINDS[profile.kind], f"{whole(profile.population)} EW"]
+    if profile.staff is not None:
+        parts.append(f"{whole(profile.staff)} Beschäftigte")
+    text = ", ".join(parts)
+    return text[:1].upper() + text[1:]
 
 
 def _findings(sealed: Sealed, threads: Sequence[Thread], remarks: Sequence[Remark]) -> list[FindingLine]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments import reviewing
 from assessments.access import Desk, load_case
-from assessments.desk_forms import LONGEST_REASON, DeviationForm, WordsForm
+from assessments.desk_forms import LONGEST_REASON, NO_FORM, DeviationForm, WordsForm
 from assessments.models import Revision
 from assessments.report.sealed import Sealed, unseal
 from assessments.report.wording import LOCK_KINDS, SLOT_NAMES
@@ -83,7 +83,7 @@ def deviate(request: HttpRequest, pk: int, slot: str) -> HttpResponse:
     form = DeviationForm(
         candidates,
         request.POST if request.method == "POST" else None,
-        initial={"chosen": standing.forms, "text": standing.reason} if standing else None,
+        initial={"chosen": standing.forms or [NO_FORM], "text": standing.reason} if standing else None,
     )
     if form.is_valid():
         chosen, reason = form.cleaned_data["chosen"], form.cleaned_data["text"]
