@@ -155,12 +155,15 @@ def _rows(sealed: Sealed) -> dict[str, ActorRow]:
 
 def _actors(before: Sealed, after: Sealed) -> Iterator[Change]:
     old, new = _rows(before), _rows(after)
+    superiors = [{actor.key: actor.reports_to for actor in sealed.case.actors} for sealed in (before, after)]
     for key, row in new.items():
         place = f"actor:{key}"
         if key not in old:
             yield Change(row.name, "Akteur", "added", NOTHING, _profile(row), place)
             continue
         for field in fields(ActorRow):
+            if field.name == "reports_to" and superiors[0].get(key) == superiors[1].get(key):
+                continue  # a superior has another name now: that is told once, at the superior
             was, now = getattr(old[key], field.name) or NOTHING, getattr(row, field.name) or NOTHING
             if was != now:
                 yield Change(row.name, ACTOR_FIELDS[field.name], "changed", was, now, place)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from allauth.core import ratelimit
+from allauth.core.internal import ratelimit  # the public door never limits GET
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -42,7 +42,7 @@ def check(request: HttpRequest, checksum: str = "") -> HttpResponse:
     context: dict[str, object] = {"typed": typed[:200]}
     status = 200
     if typed.strip():
-        if ratelimit.consume(request, action="checksum"):
+        if ratelimit.consume(request, app="allauth.account", action="checksum", limit_get=True):
             context |= _answer(typed)
         else:
             context["error"] = (

@@ -19,6 +19,7 @@ from assessments.events import EVENT_LABELS
 from assessments.models import Approval, Assessment, Comment, Remark, Revision, Target
 from assessments.report.difference import compare
 from assessments.report.sealed import Line, Sealed, sections, unseal
+from assessments.report.verdict import Verdict
 from assessments.report.wording import KINDS, FindingText, whole
 from assessments.steps import Step
 from assessments.views.check import operation_of
@@ -191,14 +192,15 @@ def _page(
     threads = threads_of(desk.assessment, for_advisers=True)
     remarks = list(Remark.objects.filter(is_active=True))
     findings = _findings(sealed, threads, remarks)
+    verdict = verdict_now(revision, sealed)
     context = {
         **desk_frame(desk),
         "revision": revision,
         "sealed": sealed,
         "report": sealed.report,
         "difference": compare(unseal(earlier[-1]), sealed) if earlier else None,
-        "verdict": verdict_now(revision, sealed),
-        "locks": _locks(sealed, revision),
+        "verdict": verdict,
+        "locks": _locks(sealed, verdict),
         "profile": _profile(sealed),
         "sections": _sections(sealed, threads),
         "findings": findings,
@@ -277,8 +279,8 @@ def _findings(sealed: Sealed, threads: Sequence[Thread], remarks: Sequence[Remar
     ]
 
 
-def _locks(sealed: Sealed, revision: Revision) -> list[LockLine]:
-    lifted = {(row.form, row.rule) for row in revision.overrides.all()}
+def _locks(sealed: Sealed, verdict: Verdict) -> list[LockLine]:
+    lifted = {(lock.form_key, lock.rule) for lock in verdict.lifted}
     return [
         LockLine(
             lock.form,
