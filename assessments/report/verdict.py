@@ -16,6 +16,13 @@ from assessments.report.sealed import Sealed
 from assessments.report.wording import SLOT_NAMES, listed, names, number
 from catalogue.content.structure import SLOTS, Catalogue, SlotKey
 
+LEVELS_IN_BRACKETS: Mapping[SlotKey, str] = {
+    "P": "politisch-strategische Ebene",
+    "K": "koordinierende Ebene",
+    "U": "umsetzende Ebene",
+    "R": "Region",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class SlotVerdict:
@@ -60,8 +67,8 @@ class Verdict:
     def sentence(self) -> str:
         """For a first page: what is recommended otherwise."""
         if self.deviating:
-            parts = [f"{slot.name}: {slot.advised}" for slot in self.deviating]
-            return f"Die Difu-Beratung empfiehlt abweichend {'; '.join(parts)}."
+            parts = [f"{slot.advised} ({LEVELS_IN_BRACKETS[slot.key]})" for slot in self.deviating]
+            return f"Die Difu-Beratung empfiehlt abweichend: {'; '.join(parts)}."
         if self.lifted:
             return f"Die Difu-Beratung hat {len(self.lifted)} Sperre{'n' if len(self.lifted) > 1 else ''} aufgehoben."
         return ""

@@ -180,7 +180,7 @@ def test_the_summary_stays_on_one_page_with_a_deviation(cast: Cast, documents: d
     content = approved_papers.pdf_of_approval(approve(cast, case))
     with pikepdf.open(io.BytesIO(content)) as pdf, pdf.open_outline() as outline:
         pages = [pdf.pages.index(pikepdf.Page(item.destination[0])) for item in outline.root[:2]]
-    assert pages == [0, 1]
+    assert pages == [0, 1], "summary"
 
 
 def test_the_paper_is_made_once_and_never_changes(

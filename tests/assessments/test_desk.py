@@ -206,8 +206,8 @@ def test_one_screen_says_everything(cast: Cast, documents: dict[str, Any]) -> No
     workflow.submit(case, cast.miriam, uuid.uuid4())
     page = page_of(cast, "stein", desk(case))
     for words in ("Rheinburg, Fassung 1", "Kreisfreie Stadt, 240.000 EW", "Prüfung beginnen",
-                  "Zwei Stellen sind befristet.",
-                  "Zielstruktur", "Robust", "Gesperrte Formen", "Befunde", "Bewertung eingereicht", "Miriam"):  # fmt: skip
+                  "Zwei Stellen sind befristet.", "Zielstruktur", "Robust", "Gesperrte Formen", "Befunde",
+                  "Bewertung eingereicht", "Miriam"):  # fmt: skip
         assert words in page, words
     for actor in case.actors.all():
         assert actor.name in page

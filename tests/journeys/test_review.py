@@ -35,7 +35,9 @@ class Visitor:
 
     def send(self, button: str, **fields: str) -> None:
         for attributes, body in re.findall(r"<form([^>]*)>(.*?)</form>", self.page, re.DOTALL):
-            if any(button in text_of(text) for text in re.findall(r"<button.*?</button>", body, re.DOTALL)):
+            pressed = [b for b in re.findall(r"<button.*?</button>", body, re.DOTALL) if button in text_of(b)]
+            if pressed:
+                fields |= dict(re.findall(r'name="([^"]+)" value="([^"]*)"', pressed[0]))
                 action = re.search(r'action="([^"]+)"', attributes)
                 data = form_of(body) | {"audience": "shared"} | fields
                 answer = self.client.post(unescape(action.group(1)) if action else self.path, data, follow=True)
@@ -96,7 +98,7 @@ def test_from_submitting_to_the_checked_paper(
 
     assert Assessment.objects.get().state == "approved"
     miriam.open(f"/bewertungen/{case.pk}/ergebnis/")
-    assert miriam.sees("Freigegeben", "Schlüssig.", "Die Difu-Beratung empfiehlt abweichend Koordinierende Ebene")
+    assert miriam.sees("Freigegeben", "Schlüssig.", "Die Difu-Beratung empfiehlt abweichend: Bestehendes Fachamt")
     miriam.follow("Bericht als PDF")
     checksum = miriam.page.removeprefix("%PDF-1.7 ")
     assert checksum == Approval.objects.get().checksum
