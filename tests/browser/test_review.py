@@ -108,8 +108,8 @@ def test_from_submitting_to_the_checked_paper(
 
     miriam.goto(f"/bewertungen/{case.pk}/ergebnis/")
     assert "Die Angaben sind schlüssig." in miriam.inner_text("main")
-    with miriam.expect_download() as download:
-        go(miriam, "Bericht als PDF")
+    with miriam.expect_download(timeout=120_000) as download:
+        miriam.get_by_role("link", name="Bericht als PDF").click(no_wait_after=True)
     target = tmp_path / "papier.pdf"
     download.value.save_as(target)
     with pikepdf.open(io.BytesIO(target.read_bytes())) as pdf:
@@ -187,7 +187,7 @@ def test_pages_of_the_desk(open_page: Opener, states: dict[str, Assessment], wid
         [
             "/pruefung/", "/pruefung/?suche=nirgends", "/pruefung/?land=NW&ordnung=name", "/pruefung/abwesenheit/",
             "/pruefung/textbausteine/", "/pruefung/textbausteine/neu/", f"/pruefung/{busy}/", f"/pruefung/{asked}/",
-            f"/pruefung/{done}/", f"/pruefung/{new}/", f"/pruefung/{busy}/?zu=case:#anmerken",
+            f"/pruefung/{done}/", f"/pruefung/{new}/", f"/pruefung/{busy}/?zu=case:",
             f"/pruefung/{busy}/unterschied/", f"/pruefung/{busy}/aendern-erbitten/", f"/pruefung/{busy}/freigeben/",
             f"/pruefung/{done}/wieder-oeffnen/", f"/pruefung/{busy}/ebene/K/",
             f"/pruefung/{busy}/sperre/{lock.form}/{lock.rule}/",
