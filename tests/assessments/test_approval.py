@@ -196,9 +196,9 @@ def test_the_paper_is_made_once_and_never_changes(
 
     monkeypatch.setattr(approved_papers, "pdf_of", render)
     addresses = [
-        ("miriam", "assessments:approved-paper", 1),
-        ("rosa", "assessments:paper", None),
-        ("stein", "desk:paper", 1),
+        ("miriam", "assessments:approved-paper", [1]),
+        ("rosa", "assessments:paper", []),
+        ("stein", "desk:paper", [1]),
     ]
     found = set()
     for turn in range(100):

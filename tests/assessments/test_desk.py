@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from typing import Any
 
@@ -160,7 +160,7 @@ def test_umlauts_are_folded_as_people_write_them() -> None:
     [(0, "heute"), (1, "gestern"), (2, "2 Tagen"), (20, "20 Tagen"), (21, "3 Wochen"), (60, "2 Monaten")],
 )
 def test_waiting_is_told_in_words(days: int, words: str) -> None:
-    moment = now()
+    moment = datetime(2026, 7, 1, 12, tzinfo=UTC)
     assert since(moment - timedelta(days=days), moment) == words
 
 
