@@ -16,8 +16,10 @@ from django.db.models import F
 from django.http import Http404, HttpRequest
 
 from assessments.models import Assessment, Comment
-from assessments.states import TRANSITIONS, Action, Party, State
+from assessments.states import TRANSITIONS, Action, Party, State, Transition
 from municipalities.models import Membership, Role, StaffMember, StaffRole, User
+
+NOT_NOW = "Das ist in dem Zustand, in dem die Bewertung gerade ist, nicht möglich. Vielleicht war jemand schneller."
 
 
 class Need(IntEnum):
@@ -97,18 +99,36 @@ class Desk:
     def holds(self) -> bool:
         return self.assessment.adviser_id == self.adviser.pk and self.assessment.state == State.IN_REVIEW
 
+    @property
+    def may_write(self) -> bool:
+        """Whether the adviser may comment: while they review, and while the changes they asked for are made."""
+        at_work = self.assessment.state in (State.IN_REVIEW, State.CHANGES_REQUESTED)
+        return at_work and self.assessment.adviser_id == self.adviser.pk and not self.assessment.is_archived
+
     def allowed_actions(self) -> frozenset[Action]:
         """What the adviser may do in the state the case is in."""
-        state = State(self.assessment.state)
-        return frozenset(
-            action
-            for action, transition in TRANSITIONS.items()
-            if transition.party != Party.LEAD
-            and state in transition.sources
-            and may_act(self.adviser, self.assessment, transition.party)
-            and not self.assessment.is_archived
-            and not (action == Action.REASSIGN and self.holds)
-        )
+        return frozenset(action for action, transition in TRANSITIONS.items() if self._may(transition))
+
+    def _may(self, transition: Transition) -> bool:
+        is_in_state = State(self.assessment.state) in transition.sources and not self.assessment.is_archived
+        if transition.action == Action.REASSIGN:
+            return is_in_state and not self.holds
+        return is_in_state and (transition.party == Party.ADVISER or (transition.party == Party.HOLDER and self.holds))
+
+    def require(self, action: Action) -> None:
+        """For pages that ask for words before a deed: 403 for others than the holder, 409 in the wrong state."""
+        transition = TRANSITIONS[action]
+        if transition.party == Party.HOLDER and self.assessment.adviser_id != self.adviser.pk:
+            raise PermissionDenied
+        if not self._may(transition):
+            raise StateConflict(NOT_NOW)
+
+    def require_review(self) -> None:
+        """For pages about what the adviser decides otherwise than the method."""
+        if self.assessment.adviser_id != self.adviser.pk:
+            raise PermissionDenied
+        if not self.holds or self.assessment.is_archived:
+            raise StateConflict(NOT_NOW)
 
 
 def load_desk(request: HttpRequest) -> User:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import fields
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -13,8 +16,10 @@ from assessments.answering import touch
 from assessments.engine import case as engine
 from assessments.events import Event
 from assessments.exchange import write_document
-from assessments.models import Actor, Answer, AnswerStatus, Assessment, Measure
+from assessments.models import Actor, Answer, AnswerStatus, Assessment, Contribution, HistoryEntry, Measure
+from assessments.steps import Place
 from assessments.workflow import new_key, record
+from catalogue.publishing import content_of, newest
 from municipalities.models import User
 
 
@@ -77,3 +82,29 @@ def _actor_rows(assessment: Assessment, actors: Sequence[engine.Actor]) -> list[
 
 def _decimal(value: Fraction | None) -> Decimal | None:
     return None if value is None else Decimal(value.numerator) / Decimal(value.denominator)
+
+
+@transaction.atomic
+def copy(source: Assessment, person: User, operation: UUID, title: str, today: date) -> Assessment:
+    """A new draft with everything the source holds, on the newest catalogue. Repeated, it gives the same draft."""
+    Assessment.objects.select_for_update().get(pk=source.pk)
+    done = HistoryEntry.objects.filter(operation_id=operation, event=Event.COPIED, person=person).first()
+    if done:
+        return done.assessment
+    draft = Assessment.objects.create(
+        municipality=source.municipality, catalogue_version=newest(), title=title, as_of=today, created_by=person
+    )
+    catalogue = content_of(draft.catalogue_version)
+    places: set[Place] = {(question.block, question.key) for question in catalogue.questions}
+    places |= {("weights", criterion.key) for criterion in catalogue.criteria}
+    Answer.objects.bulk_create(_copied(row, draft) for row in source.answers.all() if (row.block, row.key) in places)
+    Actor.objects.bulk_create(_copied(row, draft) for row in source.actors.all())
+    Measure.objects.bulk_create(_copied(row, draft) for row in source.measures.all())
+    Contribution.objects.create(assessment=draft, person=person)
+    record(draft, Event.COPIED, person, operation=operation, note=f"Aus „{source.title}“")
+    return draft
+
+
+def _copied(row: Any, draft: Assessment) -> Any:
+    row.pk, row.assessment, row.version = None, draft, 1
+    return row

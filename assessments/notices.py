@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from assessments.events import Event
-from assessments.models import Assessment, Revision
+from assessments.models import Absence, Assessment, Revision
+from assessments.states import State
 from journal.outbox import queue
 from municipalities.models import Role, StaffRole, User
 
@@ -17,10 +19,11 @@ from municipalities.models import Role, StaffRole, User
 @dataclass(frozen=True, slots=True)
 class Deed:
     assessment: Assessment
-    person: User
+    person: User | None
     revision: Revision | None
     note: str
     previous: User | None
+    days: int = 0
 
     @property
     def name(self) -> str:
@@ -62,10 +65,18 @@ def _previous(deed: Deed) -> Iterable[User]:
     return [person for person in (deed.previous, deed.assessment.adviser) if person]
 
 
+def _on_duty(deed: Deed) -> Iterable[User]:
+    """Who holds the case, and whoever stands in while they are away; for a case without a holder all advisers."""
+    found = list(_advisers(deed))
+    absences = Absence.objects.filter(adviser__in=found, until__gte=localdate(), deputy__is_active=True)
+    deputies = [absence.deputy for absence in absences.select_related("deputy") if absence.deputy]
+    return list(dict.fromkeys([*found, *deputies]))
+
+
 LEADS = _members(Role.LEAD)
 EDITORS = _members(Role.LEAD, Role.EDITOR)
 EVERYBODY = _members(Role.LEAD, Role.EDITOR, Role.READER)
-OWN, DESK = "assessments:tasks", "desk:case"
+OWN, FEEDBACK, DESK = "assessments:tasks", "assessments:feedback", "desk:case"
 
 NOTICES: dict[Event, tuple[Notice, ...]] = {
     Event.SUBMITTED: (
@@ -109,7 +120,7 @@ NOTICES: dict[Event, tuple[Notice, ...]] = {
             "Bitte ergänzen: {title}",
             "{person} bittet um Änderungen an der Bewertung {name}:\n\n{note}\n\n"
             "Was genau gemeint ist, steht bei den Fragen. Danach reicht die Federführung die Bewertung wieder ein.",
-            OWN,
+            FEEDBACK,
         ),
     ),
     Event.APPROVED: (
@@ -130,6 +141,37 @@ NOTICES: dict[Event, tuple[Notice, ...]] = {
         ),
     ),
 }
+
+REMINDERS: dict[str, Notice] = {
+    State.SUBMITTED: Notice(
+        _on_duty,
+        "Erinnerung: {title} wartet auf die Beratung",
+        "die Bewertung {name} wartet seit {days} Tagen auf die Beratung.",
+        DESK,
+    ),
+    State.IN_REVIEW: Notice(
+        _on_duty,
+        "Erinnerung: {title} ist seit langem in Prüfung",
+        "die Bewertung {name} wartet seit {days} Tagen auf die Beratung. Sie prüfen sie zurzeit, oder Sie vertreten "
+        "die Person, die sie prüft.",
+        DESK,
+    ),
+    State.CHANGES_REQUESTED: Notice(
+        EDITORS,
+        "Erinnerung: {title} wartet auf Ihre Änderungen",
+        "die Beratung hat vor {days} Tagen um Änderungen an der Bewertung {name} gebeten. Was zu tun ist, steht unter "
+        "dieser Adresse. Wenn Sie Hilfe brauchen, antworten Sie einfach auf diese Nachricht.",
+        FEEDBACK,
+    ),
+}
+
+
+def remind_of(assessment: Assessment, days: int) -> None:
+    """Queues the reminders of a case that has been waiting for so many days."""
+    notice = REMINDERS[assessment.state]
+    deed = Deed(assessment, None, None, "", None, days)
+    for recipient in notice.to(deed):
+        _queue(deed, notice, recipient)
 
 
 def notify(
@@ -159,11 +201,13 @@ def _queue(deed: Deed, notice: Notice, recipient: User) -> None:
         "number": deed.revision.number if deed.revision else "",
         "checksum": deed.revision.checksum if deed.revision else "",
         "note": deed.note,
+        "days": deed.days,
     }
+    answering = deed.person or deed.assessment.adviser
     address = settings.SITE_URL + reverse(notice.page, args=[deed.assessment.pk])
     queue(
         to=recipient.email,
         subject=notice.subject.format(**words),
         body=f"Guten Tag {recipient},\n\n{notice.text.format(**words)}\n\n{address}\n",
-        reply_to=deed.person.email,
+        reply_to=answering.email if answering else "",
     )

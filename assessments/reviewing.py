@@ -1,12 +1,12 @@
 """What advisers say and decide during a review: remarks, lifted locks, other recommendations.
 
 Only the adviser who holds the case writes; the municipality answers in shared threads. Nothing here changes
-a revision or a state.
+a revision or a state. The same words sent twice with one operation are said once.
 """
 
 from __future__ import annotations
 
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -44,7 +44,7 @@ def remark(
     assert revision is not None, "only submitted cases are on a desk"
     thread, _ = Comment.objects.get_or_create(
         assessment=assessment,
-        operation=operation,
+        operation=uuid5(operation, text),
         defaults={
             "revision": revision,
             "target": target,
@@ -64,13 +64,14 @@ def reply(thread: Comment, person: User, operation: UUID, text: str) -> Comment:
         raise PermissionDenied
     answer, _ = Comment.objects.get_or_create(
         assessment=thread.assessment,
-        operation=operation,
+        operation=uuid5(operation, text),
         defaults={
             "revision": thread.revision,
             "reply_to": thread,
             "target": thread.target,
             "target_key": thread.target_key,
             "is_internal": thread.is_internal,
+            "is_from_advisers": may_remark(person, thread.assessment),
             "text": text,
             "author": person,
         },

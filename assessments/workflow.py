@@ -31,11 +31,12 @@ from assessments.models import (
 from assessments.notices import notify
 from assessments.reading import read
 from assessments.seal import seal, seal_approval
-from assessments.states import TRANSITIONS, Action, Party, State
+from assessments.states import TRANSITIONS, WHO_ACTS_NEXT, Action, Party, State
 from catalogue.publishing import newest
 from municipalities.models import Municipality, User
 
 CHANGED = "Diese Bewertung hat sich inzwischen geändert. Bitte sehen Sie sie noch einmal durch."
+NOT_DELETABLE = "Nur Entwürfe, die nie eingereicht wurden, lassen sich löschen. Archivieren können Sie jede Bewertung."
 OPERATIONS_ARE_KEPT = timedelta(days=7)
 
 
@@ -206,7 +207,7 @@ def delete_draft(assessment: Assessment, person: User) -> None:
         raise PermissionDenied
     never_submitted = Assessment.objects.filter(pk=assessment.pk, state=State.DRAFT, revisions__isnull=True)
     if not never_submitted.filter(parts__isnull=True).exists():
-        raise StateConflict("Nur Entwürfe, die nie eingereicht wurden, lassen sich löschen.")
+        raise StateConflict(NOT_DELETABLE)
     never_submitted.delete()
 
 
@@ -236,6 +237,8 @@ def _move(
         raise StateConflict(CHANGED)
     if transition.text_required and not (text or "").strip():
         raise TextMissing
+    if WHO_ACTS_NEXT[State(before)] != WHO_ACTS_NEXT[State(after)]:
+        changes["turn_since"] = now()
     rows = Assessment.objects.filter(
         pk=assessment.pk,
         state=before,
@@ -245,7 +248,7 @@ def _move(
     )
     if not rows.update(state=after, version=F("version") + 1, updated_at=now(), **changes):
         raise StateConflict(CHANGED)
-    assessment.refresh_from_db(fields=["state", "version", "adviser"])
+    assessment.refresh_from_db(fields=["state", "version", "adviser", "turn_since"])
     return before
 
 

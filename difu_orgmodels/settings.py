@@ -137,6 +137,7 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_from_key": "200/h/ip",
     "signup": "200/h/ip",
     "trial": "60/h/ip",
+    "checksum": "120/m/ip",
 }
 MFA_ADAPTER = "municipalities.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -196,6 +197,7 @@ EMAIL_USE_TLS = env.flag("DIFU_EMAIL_TLS", default=True)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("DIFU_EMAIL_FROM", "organisationskompass@localhost")
 SITE_URL = env.text("DIFU_SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+REMIND_AFTER_DAYS = env.number("DIFU_REMIND_AFTER_DAYS", 10)
 ADVICE_EMAIL = env.text("DIFU_ADVICE_EMAIL", DEFAULT_FROM_EMAIL)
 
 # Security

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from assessments.views import trial
+from assessments.views import checksum, trial
 from catalogue.sitemap import robots, sitemap
 from difu_orgmodels import pages
 from municipalities.views import account
@@ -25,6 +25,8 @@ urlpatterns = [
     path("formen/", include("catalogue.urls")),
     path("ausprobieren/", trial.start, name="trial"),
     path("bewertungen/", include("assessments.urls")),
+    path("pruefsumme/", checksum.check, name="checksum"),
+    path("pruefsumme/<str:checksum>/", checksum.check, name="checksum-of"),
     path("pruefung/", include("assessments.desk_urls")),
 ]
 

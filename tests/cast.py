@@ -2,8 +2,8 @@
 
 Rheinburg (T1), Ahrfeld (T2) and Moosbach (T3) are the municipalities of the worked cases.
 Miriam leads in Rheinburg, Jonas edits, Rosa reads. Karl leads in Moosbach: in Rheinburg he is a stranger.
-Olga is the outsider who belongs nowhere and must never get in. Stein advises, Otto operates and is
-superuser as well: neither opens a municipality's case in this version.
+Olga is the outsider who belongs nowhere and must never get in. Stein and Berta advise: they see what is submitted,
+on their desk only. Otto operates and is superuser as well: he opens no municipality's case.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ from catalogue.publishing import published
 from municipalities.models import Membership, Municipality, Role, StaffMember, StaffRole, User
 
 PASSWORD = "ein langes passwort fuer tests"
-NAMES = ("miriam", "jonas", "rosa", "karl", "olga", "stein", "otto")
+NAMES = ("miriam", "jonas", "rosa", "karl", "olga", "stein", "berta", "otto")
 INSIDERS = ("miriam", "jonas", "rosa")
-OUTSIDERS = ("karl", "olga", "stein", "otto")
+OUTSIDERS = ("karl", "olga", "stein", "berta", "otto")
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,7 @@ def cast(db: None) -> Cast:
         Membership.objects.create(municipality=rheinburg, user=people[name], role=role)
     Membership.objects.create(municipality=moosbach, user=people["karl"], role=Role.LEAD)
     StaffMember.objects.create(user=people["stein"], role=StaffRole.ADVISER)
+    StaffMember.objects.create(user=people["berta"], role=StaffRole.ADVISER)
     StaffMember.objects.create(user=people["otto"], role=StaffRole.OPERATOR)
     return Cast(people, rheinburg, ahrfeld, moosbach)
 
@@ -82,6 +83,21 @@ def filled(cast: Cast, document: dict[str, Any], town: Municipality | None = Non
     assessment = draft(cast, town)
     import_case(assessment, parse_case(document, published()), cast.people["miriam"])
     assessment.refresh_from_db()
+    return assessment
+
+
+def in_review(cast: Cast, document: dict[str, Any], town: Municipality | None = None) -> Assessment:
+    """Submitted and taken up by Stein."""
+    assessment = submitted(cast, document, town)
+    workflow.take_up(assessment, cast.people["stein"], uuid.uuid4())
+    return assessment
+
+
+def approved(cast: Cast, document: dict[str, Any], town: Municipality | None = None) -> Assessment:
+    assessment = in_review(cast, document, town)
+    revision = assessment.revisions.latest("number")
+    statement = "Die Angaben sind schlüssig. Wir empfehlen, so zu beschließen."
+    workflow.approve(assessment, cast.people["stein"], uuid.uuid4(), statement, revision, date(2026, 2, 12))
     return assessment
 
 

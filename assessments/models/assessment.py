@@ -19,11 +19,8 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
 
     def on_desk_of(self, adviser: User) -> AssessmentQuerySet:
         """What an adviser may know of: cases submitted at least once, of municipalities they do not belong to."""
-        return (
-            self.filter(municipality__isnull=False, revisions__isnull=False)
-            .exclude(municipality__memberships__user=adviser)
-            .distinct()
-        )
+        submitted = self.filter(municipality__isnull=False, revisions__number=1)
+        return submitted.exclude(municipality__memberships__user=adviser)
 
     def editable_by(self, user: User) -> AssessmentQuerySet:
         roles = (Role.LEAD, Role.EDITOR)
@@ -43,7 +40,8 @@ class Assessment(models.Model):
     """Belongs to a municipality, or is a trial known by its hashed token until it expires.
 
     `version` counts every change of the case and makes writes conditional. `adviser` holds the case during
-    a review and stays named while the municipality makes the changes asked for.
+    a review and stays named while the municipality makes the changes asked for. `turn_since` is when it became
+    the turn of whoever acts next, `reminded_at` when they were last reminded of it.
     """
 
     municipality = models.ForeignKey(
@@ -63,6 +61,8 @@ class Assessment(models.Model):
     adviser = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="cases"
     )
+    turn_since = models.DateTimeField(default=now)
+    reminded_at = models.DateTimeField(null=True, blank=True)
     as_of = models.DateField("Stichtag", null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")

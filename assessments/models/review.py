@@ -34,6 +34,7 @@ class Comment(models.Model):
     target = models.CharField(max_length=10, choices=Target, default=Target.CASE)
     target_key = models.CharField(max_length=80, blank=True)
     is_internal = models.BooleanField(default=False)
+    is_from_advisers = models.BooleanField(default=True)
     text = models.TextField(max_length=2000)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
 
 from assessments.engine.case import Case
 from assessments.engine.contradictions import Contradiction, contradictions, named
@@ -14,6 +17,9 @@ from assessments.engine.plain import from_plain
 from assessments.engine.recommendation import Recommendation
 from assessments.exchange import parse_case, write_document
 from assessments.reading import Record, case_of, usual_words, words_of
+from assessments.report.code import Code, code_of
+from assessments.report.sealed import Sealed
+from assessments.report.verdict import Verdict
 from assessments.report.view_model import Report, build
 from assessments.report.wording import voice_of
 from catalogue.content.structure import Catalogue
@@ -34,6 +40,11 @@ class Paper:
     data_file: str
     """The case in exchange form, embedded as attachment."""
     method: str = METHOD
+    verdict: Verdict | None = None
+    """What the advisers say, in an approved paper."""
+    check_address: str = ""
+    """Where anybody can check the checksum."""
+    check_code: Code | None = None
 
     @property
     def title(self) -> str:
@@ -47,6 +58,8 @@ class Paper:
 DRAFT = ("Entwurf", "Entwurf, nicht eingereicht")
 TRIAL = ("Versuch", "Versuch ohne Konto, nicht eingereicht")
 SUBMITTED = ("Eingereicht", "eingereicht, von der Difu-Beratung noch nicht geprüft")
+CHECKED = 32
+"""Characters of the checksum in the address that the code leads to."""
 
 
 def paper_of_case(catalogue: Catalogue, case: Case) -> Paper:
@@ -82,6 +95,26 @@ def paper_of_seal(catalogue: Catalogue, sealed: dict[str, Any], number: int, che
         f"Eingereichte Fassung {number}",
         checksum,
     )
+
+
+def paper_of_approval(sealed: Sealed, verdict: Verdict) -> Paper:
+    """An approved revision, printed from the two seals alone."""
+    assert verdict.approved_on is not None
+    state = ("Freigegeben", f"von der Difu-Beratung geprüft und freigegeben am {german_date(verdict.approved_on)}")
+    made = _paper(
+        sealed.catalogue,
+        sealed.case,
+        sealed.recommendation,
+        dict(sealed.words),
+        sealed.notes,
+        sealed.contradictions,
+        state,
+        f"Freigegebene Fassung {sealed.number}",
+        verdict.checksum,
+    )
+    address = settings.SITE_URL + reverse("checksum")
+    code = code_of(f"{address}{verdict.checksum[:CHECKED]}/")
+    return replace(made, is_draft=False, verdict=verdict, check_address=address, check_code=code)
 
 
 def _paper(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -124,8 +124,9 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def operation_of(request: HttpRequest) -> UUID:
+    """Names one deed of one page: sent twice it is done once, and another button of that page is another deed."""
     try:
-        return UUID(request.POST.get("operation", ""))
+        return uuid5(UUID(request.POST.get("operation", "")), request.path)
     except ValueError:
         return uuid4()
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments import workflow
-from assessments.access import Entry, load_assessment, trial_in
+from assessments.access import Entry, is_adviser, load_assessment, trial_in
 from assessments.events import EVENT_LABELS
 from assessments.forms import StartForm
 from assessments.models import Assessment
@@ -25,6 +25,9 @@ STATE_BADGES = {
     State.APPROVED: "success",
 }
 
+ARCHIVED_NEXT = "niemand, die Bewertung ist archiviert"
+OPEN_POINTS = Q(comments__reply_to__isnull=True, comments__resolved_at__isnull=True, comments__is_internal=False)
+
 
 @require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
@@ -32,19 +35,27 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     assessments = (
         Assessment.objects.visible_to(request.user)
         .select_related("municipality")
-        .order_by("municipality__name", "-updated_at")
+        .annotate(open_points=Count("comments", filter=OPEN_POINTS))
+        .order_by("is_archived", "municipality__name", "-updated_at")
     )
     rows = [
         {
             "assessment": assessment,
-            "state": STATE_LABELS[State(assessment.state)],
+            "state": "Archiviert" if assessment.is_archived else STATE_LABELS[State(assessment.state)],
+            "open_points": assessment.open_points,
             "badge": STATE_BADGES[State(assessment.state)],
-            "next": WHO_ACTS_NEXT[State(assessment.state)],
+            "next": ARCHIVED_NEXT if assessment.is_archived else WHO_ACTS_NEXT[State(assessment.state)],
         }
         for assessment in assessments
     ]
     may_start = editable_municipalities(request.user).exists()
-    context = {"section": "assessments", "rows": rows, "may_start": may_start, "trial": trial_in(request)}
+    context = {
+        "section": "assessments",
+        "rows": rows,
+        "may_start": may_start,
+        "trial": trial_in(request),
+        "is_adviser": is_adviser(request.user),
+    }
     return render(request, "assessments/dashboard.html", context)
 
 
@@ -86,8 +97,14 @@ def frame(entry: Entry) -> dict[str, object]:
         "section": "assessments",
         "entry": entry,
         "assessment": entry.assessment,
-        "state_label": STATE_LABELS[state],
+        "state_label": "Archiviert" if entry.assessment.is_archived else STATE_LABELS[state],
         "state_badge": STATE_BADGES[state],
-        "acts_next": "Sie (Federführung)" if entry.may_lead and state in EDITABLE else WHO_ACTS_NEXT[state],
+        "acts_next": _acts_next(entry, state),
         "frame_name": "Versuch" if entry.is_trial else f"{entry.assessment.place}, {entry.assessment.title}",
     }
+
+
+def _acts_next(entry: Entry, state: State) -> str:
+    if entry.assessment.is_archived:
+        return ARCHIVED_NEXT
+    return "Sie (Federführung)" if entry.may_lead and state in EDITABLE else WHO_ACTS_NEXT[state]

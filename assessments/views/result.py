@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from assessments.access import Entry, load_assessment
 from assessments.exchange import write_document
 from assessments.reading import ProfileIncomplete, case_of, read
+from assessments.report.approved import approval_of, verdict_shown
 from assessments.report.paper import Paper, paper_of_record, paper_of_seal
 from assessments.report.pdf import RenderingFailed, pdf_of
 from assessments.report.view_model import Report, build
@@ -20,7 +21,9 @@ from assessments.report.wording import voice_of
 from assessments.seal import open_seal
 from assessments.standing import Standing, revision_of, standing
 from assessments.steps import STEPS
+from assessments.views.approved import serve_approved
 from assessments.views.dashboard import frame
+from assessments.views.threads import points_at_result
 from catalogue.publishing import content_of
 
 
@@ -45,7 +48,8 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
     except ProfileIncomplete:
         return render(request, "assessments/result_open.html", context)
     report = _report(now)
-    context |= {"report": report, "revision": now.revision}
+    context |= {"report": report, "revision": now.revision, "points": points_at_result(entry)}
+    context["verdict"] = verdict_shown(now.revision) if now.revision else None
     name = "assessments/result.html" if report.is_sufficient else "assessments/result_open.html"
     return render(request, name, context)
 
@@ -53,6 +57,8 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def paper(request: HttpRequest, pk: int) -> HttpResponse:
     entry = load_assessment(request, pk)
+    if (revision := revision_of(entry.assessment)) and approval_of(revision):
+        return serve_approved(request, pk, revision.number, _file_name(entry))
     try:
         made = _paper(entry)
         content = pdf_of(made)

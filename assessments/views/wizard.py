@@ -19,6 +19,7 @@ from assessments.forms import StepForm, WeightsForm
 from assessments.models import Assessment
 from assessments.reading import ProfileIncomplete, Record, case_of, read, words_of
 from assessments.report.contradictions import hints_of
+from assessments.states import State
 from assessments.steps import (
     BY_SLUG,
     PROGRESS_LABELS,
@@ -30,6 +31,7 @@ from assessments.steps import (
     questions_of,
 )
 from assessments.views.dashboard import frame
+from assessments.views.threads import open_points, points_at_questions
 from municipalities.models import User
 
 
@@ -98,6 +100,8 @@ def tasks(request: HttpRequest, pk: int) -> HttpResponse:
         "known": known_criteria(record),
         "needed": NEEDED,
         "operation": uuid4(),
+        "may_delete": entry.assessment.state == State.DRAFT and not entry.assessment.revisions.exists(),
+        **open_points(entry),
     }
     return render(request, "assessments/tasks.html", context)
 
@@ -132,6 +136,7 @@ def step(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         "questions": form.views(),
         "hints": _hints(record),
         "contradictions": hints_of(record),
+        "points": points_at_questions(entry),
         "expected": expected,
         "answered": answered,
         "person_key": person_key(request, entry),

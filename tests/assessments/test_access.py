@@ -39,6 +39,12 @@ NEEDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "check": ("read", ("GET",)),
     "submit": ("lead", ("POST",)),
     "withdraw": ("lead", ("POST",)),
+    "feedback": ("read", ("GET",)),
+    "difference": ("read", ("GET",)),
+    "approved-paper": ("read", ("GET",)),
+    "archive": ("lead", ("POST",)),
+    "delete": ("lead", ("GET", "POST")),
+    "duplicate": ("edit", ("GET", "POST")),
     "history": ("read", ("GET",)),
     "result": ("read", ("GET",)),
     "what-if": ("read", ("GET",)),
@@ -47,13 +53,15 @@ NEEDS: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 OPEN_TO_ALL_ACCOUNTS = {"dashboard", "start"}
 OF_TRIALS = {"adopt", "discard"}
+WITH_THREADS = {"reply"}  # tests/assessments/test_desk.py
+NOTHING_SUBMITTED = {"difference", "approved-paper"}
 RANK = {"rosa": 1, "jonas": 2, "miriam": 3}
 NEED = {"read": 1, "edit": 2, "lead": 3}
 
 
 def test_every_address_of_an_assessment_has_an_expectation() -> None:
     names = {pattern.name for pattern in urls.urlpatterns if isinstance(pattern, URLPattern)}
-    assert names == set(NEEDS) | OPEN_TO_ALL_ACCOUNTS | OF_TRIALS
+    assert names == set(NEEDS) | OPEN_TO_ALL_ACCOUNTS | OF_TRIALS | WITH_THREADS
 
 
 def address(name: str, assessment: Assessment, pk: int | None = None) -> str:
@@ -61,6 +69,7 @@ def address(name: str, assessment: Assessment, pk: int | None = None) -> str:
         "step": {"slug": "auftrag"},
         "actor": {"key": assessment.actors.all()[0].key},
         "measure": {"key": assessment.measures.all()[0].key},
+        "approved-paper": {"number": 1},
     }
     keys["actor-move"] = keys["actor-remove"] = keys["actor-report"] = keys["actor"]
     keys["measure-remove"] = keys["measure"]
@@ -108,6 +117,8 @@ def test_an_insider_may_do_what_their_role_allows(cast: Cast, case: Assessment, 
             assert status == 403
         elif name == "withdraw":
             assert status == 409, "nothing is submitted yet"
+        elif name in NOTHING_SUBMITTED:
+            assert status == 404
         elif name == "save" and writes:
             assert status == 409, "it is not said who saves"
         else:

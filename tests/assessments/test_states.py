@@ -175,7 +175,7 @@ def test_a_failure_half_way_leaves_nothing_behind(
 def test_the_leads_and_the_advisers_are_told(cast: Cast, case: Assessment) -> None:
     workflow.submit(case, cast.miriam, uuid.uuid4())
     mails = {mail.to: mail for mail in OutboxMail.objects.all()}
-    assert set(mails) == {"miriam@example.org", "stein@example.org"}
+    assert set(mails) == {"miriam@example.org", "stein@example.org", "berta@example.org"}
     assert all("Fassung 1" in mail.body for mail in mails.values())
 
 

@@ -1,0 +1,42 @@
+"""The paper of an approval: made once, kept in the approval, served unchanged for ever."""
+
+from __future__ import annotations
+
+from django_tasks import task
+
+from assessments.models import Approval, Revision
+from assessments.report.paper import paper_of_approval
+from assessments.report.pdf import pdf_of
+from assessments.report.sealed import unseal
+from assessments.report.verdict import Verdict, verdict_of_approval
+from assessments.seal import open_seal
+
+
+def pdf_of_approval(approval: Approval) -> bytes:
+    """The kept file. Where there is none yet it is made; of two that are made at once the first stays."""
+    kept = Approval.objects.filter(pk=approval.pk).values_list("pdf", flat=True)
+    if (content := kept.get()) is None:
+        sealed = unseal(approval.revision)
+        verdict = verdict_of_approval(sealed, open_seal(approval.document), approval.checksum)
+        made = pdf_of(paper_of_approval(sealed, verdict))
+        Approval.objects.filter(pk=approval.pk, pdf__isnull=True).update(pdf=made)
+        content = kept.get()
+    return bytes(content or b"")
+
+
+def approval_of(revision: Revision) -> Approval | None:
+    return Approval.objects.defer("pdf").filter(revision=revision).first()
+
+
+def verdict_shown(revision: Revision) -> Verdict | None:
+    """What the advisers have said about a revision, once it is approved."""
+    approval = approval_of(revision)
+    if approval is None:
+        return None
+    return verdict_of_approval(unseal(revision), open_seal(approval.document), approval.checksum)
+
+
+@task()
+def make_paper(approval: int) -> None:
+    """Makes it ahead of the first download."""
+    pdf_of_approval(Approval.objects.defer("pdf").select_related("revision__catalogue_version").get(pk=approval))

@@ -1,0 +1,29 @@
+"""Serves the papers of approvals, unchanged for ever."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.text import slugify
+
+from assessments.models import Approval, Assessment
+from assessments.report.approved import pdf_of_approval
+from assessments.report.pdf import RenderingFailed
+
+
+def file_name(assessment: Assessment) -> str:
+    return slugify(f"{assessment.place} {assessment.title}")[:80] or "bewertung"
+
+
+def serve_approved(request: HttpRequest, assessment: int, number: int, name: str) -> HttpResponse:
+    approvals = Approval.objects.defer("pdf").select_related("revision__catalogue_version")
+    approval = get_object_or_404(approvals, assessment=assessment, revision__number=number)
+    try:
+        content = pdf_of_approval(approval)
+    except RenderingFailed as failure:
+        return render(
+            request, "409.html", {"message": f"{failure} Bitte versuchen Sie es gleich noch einmal."}, status=503
+        )
+    disposition = f'attachment; filename="{name}-fassung-{number}-freigegeben.pdf"'
+    headers = {"Content-Disposition": disposition, "Cache-Control": "private, no-store"}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)
