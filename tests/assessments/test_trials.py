@@ -21,7 +21,7 @@ from assessments.models import Answer, Assessment, Measure
 from assessments.reading import case_of, read
 from assessments.report.html import html_of
 from catalogue.publishing import published
-from tests.assessments.test_access import OPEN_TO_ALL_ACCOUNTS, address
+from tests.assessments.test_access import NEEDS, NOTHING_SUBMITTED, OPEN_TO_ALL_ACCOUNTS, address
 from tests.assessments.test_autosave import SUPPORT, page_of, save, send, shown
 from tests.assessments.test_questionnaire import fill
 from tests.cast import NAMES, Cast, draft, filled
@@ -163,13 +163,17 @@ def address_of(name: str, trial: Assessment, pk: int | None = None) -> str:
         return reverse(f"assessments:{name}")
     if name in ("adopt", "discard", "paper", "result", "data"):
         return reverse(f"assessments:{name}", args=[pk or trial.pk])
+    if name == "reply":
+        return reverse("assessments:reply", args=[pk or trial.pk, 1])
     return address(name, trial, pk)
 
 
 ADDRESSES = sorted(pattern.name for pattern in urls.urlpatterns if isinstance(pattern, URLPattern) and pattern.name)
-WRITE_ONLY = {"actor-move", "submit", "withdraw", "discard"}
-READ_ONLY = {"tasks", "actors", "measures", "check", "history", "result", "paper", "data", "dashboard"}
-LEADS_ONLY = {"submit", "withdraw"}
+METHODS = {name: methods for name, (_, methods) in NEEDS.items()} | {
+    "adopt": ("GET", "POST"), "discard": ("POST",), "reply": ("POST",), "dashboard": ("GET",), "start": ("GET", "POST"),
+}  # fmt: skip
+LEADS_ONLY = {name for name, (need, _) in NEEDS.items() if need == "lead"}
+NOT_IN_TRIALS = {"duplicate", "reply", *NOTHING_SUBMITTED}
 
 
 @pytest.fixture
@@ -181,9 +185,9 @@ def calls(client: Client, name: str, path: str) -> list[Any]:
     """Every method that the address knows, with a body that says who saves."""
     body = {"operation": str(uuid.uuid4()), "levels": "P", "person": "trial"}
     found = []
-    if name not in WRITE_ONLY:
+    if "GET" in METHODS[name]:
         found.append(client.get(path))
-    if name not in READ_ONLY:
+    if "POST" in METHODS[name]:
         found.append(client.post(path, body))
     return found
 
@@ -198,6 +202,8 @@ def test_with_the_token_every_address_of_the_trial_opens(visitor: Client, trial:
             assert answer["Location"].startswith(LOGIN)
         elif name == "save":
             assert answer.status_code in (200, 422)
+        elif name in NOT_IN_TRIALS:
+            assert answer.status_code == 404
         else:
             assert answer.status_code in (200, 302)
             assert not answer.get("Location", "").startswith((LOGIN, START))
