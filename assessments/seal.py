@@ -49,7 +49,10 @@ def open_seal(document: str) -> dict[str, Any]:
 
 
 def seal_approval(revision: Revision, *, statement: str, approved_by: str, today: date) -> tuple[str, str]:
-    """Document and checksum of an approval: the revision by its checksum, and what the adviser added to it."""
+    """Document and checksum of an approval: the revision by its checksum, and what the adviser added to it.
+
+    The number tells apart what was submitted twice without a change, and so approved twice.
+    """
     sealed = open_seal(revision.document)
     catalogue = content_of(revision.catalogue_version)
     case = parse_case(sealed["assessment"], catalogue)
@@ -59,6 +62,7 @@ def seal_approval(revision: Revision, *, statement: str, approved_by: str, today
             "format": APPROVAL_FORMAT,
             "version": VERSION,
             "revision": revision.checksum,
+            "number": revision.number,
             "overrides": [asdict(override) for override in overrides],
             "recommendation": to_plain(evaluate(catalogue, replace(case, overrides=overrides))),
             "deviations": [

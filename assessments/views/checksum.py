@@ -86,10 +86,10 @@ def _approved(start: str) -> Finding | None:
 
 def _submitted(start: str) -> Finding | None:
     rows = Revision.objects.filter(checksum__startswith=start).select_related("assessment__municipality")
-    found = list(rows.defer("document")[:2])
-    if len(found) != 1:
+    found = list(rows.defer("document").order_by("-number")[:20])
+    if len({revision.checksum for revision in found}) != 1:
         return None
-    revision = found[0]
+    revision = found[0]  # submitted again without a change, it is the same paper: the newest counts
     later = Revision.objects.filter(assessment=revision.assessment_id, number__gt=revision.number)
     return Finding(
         "submitted",

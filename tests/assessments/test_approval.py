@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import uuid
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -288,6 +289,21 @@ def test_a_submitted_paper_is_told_from_an_approved_one(cast: Cast, documents: d
 
 
 @pytest.mark.usefixtures("_no_limit")
+def test_what_is_submitted_and_approved_twice_without_a_change_stays_two(cast: Cast, documents: dict[str, Any]) -> None:
+    case = approved(cast, documents["T3"])
+    first = case.revisions.get().checksum
+    document = open_seal(Approval.objects.get().document)
+    workflow.reopen(case, cast.stein, uuid.uuid4(), "Noch einmal.")
+    second = workflow.submit(case, cast.miriam, uuid.uuid4())
+    assert second.checksum == first, "equal content gives equal bytes"
+    assert "Fassung 2" in ask(first)
+    workflow.take_up(case, cast.stein, uuid.uuid4())
+    on = date.fromisoformat(document["approved_on"])
+    workflow.approve(case, cast.stein, uuid.uuid4(), document["statement"], second, on)
+    assert Approval.objects.values("checksum").distinct().count() == 2
+
+
+@pytest.mark.usefixtures("_no_limit")
 def test_an_older_approval_says_that_there_is_a_newer_one(cast: Cast, documents: dict[str, Any]) -> None:
     case = approved(cast, documents["T3"])
     first = Approval.objects.get().checksum
@@ -295,8 +311,6 @@ def test_an_older_approval_says_that_there_is_a_newer_one(cast: Cast, documents:
     workflow.submit(case, cast.miriam, uuid.uuid4())
     assert "neueste freigegebene" in ask(first), "a new submission is no approval"
     workflow.take_up(case, cast.stein, uuid.uuid4())
-    from datetime import date
-
     workflow.approve(case, cast.stein, uuid.uuid4(), "Auch gut.", case.revisions.latest("number"), date(2026, 3, 1))
     assert "inzwischen eine neuere freigegebene" in ask(first)
 

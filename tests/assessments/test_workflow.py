@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
+import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -470,12 +471,13 @@ def at_once(*deeds: Callable[[], object]) -> list[str]:
 
     def run(place: int, deed: Callable[[], object]) -> None:
         gate.wait()
-        for _ in range(400):
+        for _ in range(5_000):
             try:
                 deed()
                 results[place] = "done"
             except OperationalError as busy:
                 assert "locked" in str(busy), busy
+                time.sleep(0.002)
                 continue
             except StateConflict:
                 results[place] = "conflict"
