@@ -20,6 +20,7 @@ from assessments.models import Actor
 from assessments.reading import Record, read
 from assessments.report.contradictions import hints_of
 from assessments.steps import BY_SLUG
+from assessments.views.threads import points_at_result
 from assessments.views.wizard import person, step_frame
 from catalogue.publishing import content_of
 
@@ -35,6 +36,7 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         **step_frame(entry, STEP),
         **board_context(read(entry.assessment), request.GET.get("name", "")),
+        "points": points_at_result(entry),
         "sight": sight if sight in SIGHTS else "brett",
         "sights": SIGHTS,
     }
