@@ -55,6 +55,7 @@ class Target:
             return int(self.client.generic("POST", self.path, body, content_type=content_type).status_code)
         finally:
             transaction.savepoint_rollback(point)
+            transaction.savepoint_commit(point)
             self.client.cookies = cookies
 
 
