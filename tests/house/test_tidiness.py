@@ -113,3 +113,46 @@ def test_no_module_grows_into_a_god(request: pytest.FixtureRequest) -> None:
         if (lines := len(path.read_text("utf-8").splitlines())) > 1000
     }
     assert long == {}
+
+
+def test_every_block_that_a_template_fills_is_offered_by_its_parents() -> None:
+    """A block that no parent has is silently left out, with the style sheet or script in it."""
+    templates = {str(path.relative_to(ROOT / "templates")): path.read_text("utf-8") for path in TEMPLATES}
+    lost = []
+    for name, text in templates.items():
+        parent, offered = extended(text), set()
+        while parent in templates:
+            offered |= blocks(templates[parent])
+            parent = extended(templates[parent])
+        if offered and parent is None:
+            nested = {inner for block in blocks(text) & offered for inner in blocks_inside(text, block)}
+            lost += [f"{name}: {block}" for block in blocks(text) - offered - nested]
+    assert lost == []
+
+
+TEMPLATES = [path for path in TRACKED if path.suffix == ".html" and ROOT / "templates" in path.parents]
+
+
+def extended(text: str) -> str | None:
+    found = re.match(r'\s*\{% extends "([^"]+)" %\}', text)
+    return found.group(1) if found else None
+
+
+def blocks(text: str) -> set[str]:
+    return set(re.findall(r"\{% block (\w+) %\}", text))
+
+
+def blocks_inside(text: str, name: str) -> set[str]:
+    """Blocks that a template offers anew within one that it fills."""
+    depth, inside, begun = 0, set(), False
+    for word, block in re.findall(r"\{% (block|endblock)(?: (\w+))? %\}", text):
+        if word == "block":
+            if begun:
+                inside.add(block)
+            begun = begun or block == name
+            depth += begun
+        elif begun:
+            depth -= 1
+            if not depth:
+                break
+    return inside
