@@ -14,6 +14,7 @@ from assessments.engine.plain import from_plain
 from assessments.engine.recommendation import Recommendation
 from assessments.exchange import parse_case, write_document
 from assessments.reading import Record, case_of, usual_words, words_of
+from assessments.report.entries import NOTHING, Entries
 from assessments.report.view_model import Report, build
 from assessments.report.wording import voice_of
 from catalogue.content.structure import Catalogue
@@ -34,10 +35,12 @@ class Paper:
     data_file: str
     """The case in exchange form, embedded as attachment."""
     method: str = METHOD
+    entries: Entries = NOTHING
+    """What the municipality has filled in; a sealed paper leaves it blank."""
 
     @property
     def title(self) -> str:
-        return "Organisation der Smart City"
+        return self.entries.subject or "Organisation der Smart City"
 
     @property
     def short_checksum(self) -> str:

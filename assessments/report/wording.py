@@ -102,6 +102,22 @@ def voice_of(kind: MunicipalityKind, words: Mapping[str, str], *, on_paper: bool
     return Voice(f"{article} {noun}", words["council_name"], words["head_title"], words["county_word"])
 
 
+ARTICLES = (
+    (("rat", "tag", "ausschuss"), "der"),
+    (("versammlung", "vertretung", "bürgerschaft"), "die"),
+    (("plenum", "gremium"), "das"),
+)
+
+
+def spoken_council(name: str) -> str:
+    """The council in the middle of a sentence: "der Stadtrat"; names of another kind stand in brackets."""
+    first = name.split(" ", 1)[0].lower()
+    for endings, article in ARTICLES:
+        if first.endswith(endings):
+            return f"{article} {name}"
+    return f"die Vertretung ({name})"
+
+
 def number(value: Fraction | float, decimals: int = 1, *, signed: bool = False) -> str:
     """12.345 -> 12,3; with a real minus sign and, if asked, a plus sign."""
     text = f"{float(value):+.{decimals}f}" if signed else f"{float(value):.{decimals}f}"
