@@ -14,7 +14,7 @@ from assessments.access import Entry, load_assessment
 from assessments.exchange import write_document
 from assessments.reading import ProfileIncomplete, case_of, read
 from assessments.report.paper import Paper, paper_of_record, paper_of_seal
-from assessments.report.pdf import RenderingFailed, pdf_of
+from assessments.report.pdf import RenderingBusy, RenderingFailed, pdf_of
 from assessments.report.view_model import Report, build
 from assessments.report.wording import voice_of
 from assessments.seal import open_seal
@@ -55,14 +55,28 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
     entry = load_assessment(request, pk)
     try:
         made = _paper(entry)
-        content = pdf_of(made)
+        content = pdf_of(made, requester=_requester(request, entry))
     except ProfileIncomplete:
         messages.error(request, "Für das Papier fehlen noch Art und Einwohnerzahl der Kommune (Schritt 1).")
         return redirect("assessments:result", pk)
+    except RenderingBusy as busy:
+        return _wait(request, entry, busy)
     except RenderingFailed as failure:
         messages.error(request, f"{failure} Sie können es gleich noch einmal versuchen.")
         return redirect("assessments:result", pk)
     return _download(content, "application/pdf", f"{_file_name(entry)}.pdf")
+
+
+def _requester(request: HttpRequest, entry: Entry) -> str:
+    return f"trial-{entry.assessment.pk}" if entry.is_trial else f"person-{request.user.pk}"
+
+
+def _wait(request: HttpRequest, entry: Entry, busy: RenderingBusy) -> HttpResponse:
+    """A page that asks again by itself, also without script."""
+    context = {**frame(entry), "here": "Ergebnis", "reason": str(busy)}
+    answer = render(request, "assessments/paper_wait.html", context, status=503)
+    answer["Retry-After"] = answer["Refresh"] = "5"
+    return answer
 
 
 @require_safe

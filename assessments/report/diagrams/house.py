@@ -91,7 +91,9 @@ def house(title: str, lanes: Sequence[Lane], reports: Reports = (), *, per_row: 
     for box, place in zip(boxes, places, strict=True):
         _draw_box(drawing, box, place.x, tops[place.row], place.w, rows[place.row].height)
     drawing.height = max(spans[-1][1] if spans else 0.0, 20)
-    _draw_legend(drawing, legend, has_lines=bool(drawing.segments))
+    used = {box.style for box in boxes}
+    shown = [style for style in legend if style in used] if len(used) > 1 else []
+    _draw_legend(drawing, shown, has_lines=bool(drawing.segments))
     return drawing
 
 

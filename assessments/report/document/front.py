@@ -86,7 +86,7 @@ def decision(paper: Paper) -> Part:
             "Kursiv in Klammern: vor der Beratung einzusetzen",
         )
         blocks = (lead, Points(tuple(tuple(_filled(vote, paper.entries)) for vote in votes)))
-    return Part("teil-2", "2", "Beschlussvorschlag", blocks, starts_page=True)
+    return Part("teil-2", "2", "Beschlussvorschlag", blocks, starts_page=bool(votes))
 
 
 def _accusative(council: str) -> str:

@@ -52,7 +52,7 @@ def situation(paper: Paper) -> Part:
     ]
     if report.measures:
         blocks.append(_measures(report))
-    return Part("teil-3", "3", "Ausgangslage und Zielsetzung", tuple(blocks), starts_page=True)
+    return Part("teil-3", "3", "Ausgangslage und Zielsetzung", tuple(blocks), starts_page=report.is_sufficient)
 
 
 def _actors(report: Report) -> list[Block]:
@@ -105,8 +105,11 @@ def findings(paper: Paper, citations: Citations) -> Part:
     if report.not_checkable:
         blocks += [
             Heading("Nicht prüfbar"),
-            paragraph("Mangels Angaben nicht geprüft:"),
-            Bullets(tuple(text(f"{p.name}: {p.text}") for p in report.not_checkable)),
+            table(
+                (Column("Mangels Angaben nicht geprüft", 65), Column("Was fehlt", 100)),
+                [(p.name, p.text) for p in report.not_checkable],
+                style="questions",
+            ),
         ]
     return Part("teil-4", "4", "Befunde", tuple(blocks))
 

@@ -167,15 +167,14 @@ def actor_map(basis: Basis) -> Drawing | None:
     if not basis.case.actors:
         return None
     lanes = actor_lanes(basis, in_words=False)
-    return diagrams.house(_actors_titled(lanes), lanes, actor_reports(basis))
+    return diagrams.house(_actors_titled(lanes), lanes, actor_reports(basis), legend=("also",))
 
 
 def actor_maps(basis: Basis) -> tuple[Drawing, ...]:
     if not basis.case.actors:
         return ()
     lanes = actor_lanes(basis, in_words=False)
-    legend = ("also",) if any(box.style == "also" for lane in lanes for box in lane.boxes) else ()
-    return diagrams.houses(_actors_titled(lanes), lanes, actor_reports(basis), legend=legend)
+    return diagrams.houses(_actors_titled(lanes), lanes, actor_reports(basis), legend=("also",))
 
 
 def actor_map_narrow(basis: Basis) -> Drawing | None:
