@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assessments.views import actors, autosave, check, dashboard, result, trial, what_if, wizard
+from assessments.views import actors, autosave, check, dashboard, paper, result, trial, what_if, wizard
 
 app_name = "assessments"
 urlpatterns = [
@@ -27,6 +27,7 @@ urlpatterns = [
     path("<int:pk>/verlauf/", dashboard.history, name="history"),
     path("<int:pk>/ergebnis/", result.result, name="result"),
     path("<int:pk>/was-waere-wenn/", what_if.what_if, name="what-if"),
+    path("<int:pk>/vorlage/", paper.council_paper, name="council-paper"),
     path("<int:pk>/ergebnis/papier.pdf", result.paper, name="paper"),
     path("<int:pk>/ergebnis/daten.json", result.data_file, name="data"),
 ]

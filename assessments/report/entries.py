@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
+from typing import Any
+
+from assessments.models import CouncilPaper
+from assessments.report.wording import german_date
 
 YEARS = 5
 
@@ -64,3 +69,49 @@ def _in_year(post: Post, year: int) -> Fraction:
 
 
 NOTHING = Entries()
+
+
+def entries_of(paper: CouncilPaper | None) -> Entries:
+    if paper is None:
+        return NOTHING
+    return Entries(
+        number=paper.number,
+        subject=paper.subject,
+        day=_day(paper.day),
+        is_public=paper.is_public,
+        lead_office=paper.lead_office,
+        sessions=tuple(_session(row) for row in paper.sessions),
+        aims=paper.aims,
+        start=_day(paper.start),
+        posts=tuple(_post(row) for row in paper.posts),
+        one_off=_amount(paper.one_off),
+        yearly=_amount(paper.yearly),
+        cover=paper.cover,
+        account=paper.account,
+        budget_year=paper.budget_year,
+        climate=paper.climate,
+        equality=paper.equality,
+    )
+
+
+def _session(row: dict[str, Any]) -> Session:
+    day = date.fromisoformat(row["day"]) if row.get("day") else None
+    return Session(row.get("committee") or "", _day(day), row.get("item") or "", row.get("role") or "")
+
+
+def _post(row: dict[str, Any]) -> Post:
+    return Post(
+        name=row.get("name") or "",
+        count=Fraction(row.get("count") or 0),
+        grade=row.get("grade") or "",
+        yearly=_amount(row.get("yearly")),
+        months=row.get("months") or 0,
+    )
+
+
+def _day(day: date | None) -> str:
+    return german_date(day) if day else ""
+
+
+def _amount(value: Any) -> Fraction | None:
+    return None if value is None else Fraction(value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
 from assessments.engine.case import Case
@@ -245,3 +246,23 @@ def note_text(catalogue: Catalogue, note: Note) -> tuple[str, str]:
 def level_names(levels: Sequence[str]) -> str:
     short = {"P": "politisch", "K": "koordinierend", "U": "umsetzend"}
     return ", ".join(short[level] for level in levels) or "berät oder quer"
+
+
+MONTHS = [
+    "Januar",
+    "Februar",
+    "März",
+    "April",
+    "Mai",
+    "Juni",
+    "Juli",
+    "August",
+    "September",
+    "Oktober",
+    "November",
+    "Dezember",
+]
+
+
+def german_date(day: date) -> str:
+    return f"{day.day}. {MONTHS[day.month - 1]} {day.year}"

@@ -11,8 +11,10 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from assessments.access import Entry, load_assessment
+from assessments.council_paper import council_paper_of
 from assessments.exchange import write_document
 from assessments.reading import ProfileIncomplete, case_of, read
+from assessments.report.entries import entries_of
 from assessments.report.paper import Paper, paper_of_record, paper_of_seal
 from assessments.report.pdf import RenderingBusy, RenderingFailed, pdf_of
 from assessments.report.view_model import Report, build
@@ -33,7 +35,7 @@ def _paper(entry: Entry) -> Paper:
     if revision := revision_of(entry.assessment):
         catalogue = content_of(revision.catalogue_version)
         return paper_of_seal(catalogue, open_seal(revision.document), revision.number, revision.checksum)
-    return paper_of_record(read(entry.assessment))
+    return paper_of_record(read(entry.assessment), entries_of(council_paper_of(entry.assessment)))
 
 
 @require_safe

@@ -20,10 +20,11 @@ from assessments.report.blocks import (
     text,
 )
 from assessments.report.document.citations import Citations
-from assessments.report.paper import Paper, german_date
+from assessments.report.paper import Paper
 from assessments.report.view_model.changes import Matrix
 from assessments.report.view_model.entered import AnswerRow
 from assessments.report.view_model.report import Report
+from assessments.report.wording import german_date
 
 METHOD = (
     "Grundlage sind 16 Fragen, die Angaben zu den Akteuren und ein Katalog von {forms} Organisationsformen. Jede "
