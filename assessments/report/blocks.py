@@ -129,8 +129,12 @@ class Table:
     kind: str = "table"
 
     @property
+    def total_width(self) -> float:
+        return sum(column.width for column in self.columns)
+
+    @property
     def is_wide(self) -> bool:
-        return sum(column.width for column in self.columns) > 126
+        return self.total_width > 126
 
     @property
     def has_head(self) -> bool:

@@ -51,13 +51,13 @@ def pdf_of(paper: Paper, *, requester: str = "") -> bytes:
         places = [f"place-{number}" for number in range(AT_ONCE)]
         locks.enter_context(_taken(places, PATIENCE, "Gerade werden mehrere PDFs erstellt."))
         if not kept.exists():
-            _write(kept, _render(html, paper))
+            write_whole(kept, _render(html, paper))
     return kept.read_bytes()
 
 
 def write_pdf(paper: Paper, target: Path) -> None:
     """Writes the PDF; an existing file is replaced only when the new one is complete."""
-    _write(target, pdf_of(paper))
+    write_whole(target, pdf_of(paper))
 
 
 def _render(html: str, paper: Paper) -> bytes:
@@ -118,7 +118,7 @@ def _lock(file: IO[str]) -> bool:
     return True
 
 
-def _write(target: Path, content: bytes) -> None:
+def write_whole(target: Path, content: bytes) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as part:
         part.write(content)

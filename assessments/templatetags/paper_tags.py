@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import template
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from assessments.report.blocks import TICKED, Run, Text
+from assessments.report.blocks import TICKED, Figure, Run, Text
+from assessments.report.document.flow import clean, written
 
 register = template.Library()
 
@@ -44,3 +45,33 @@ def _run(run: Run) -> str:
     if run.href.startswith(FOLLOWED):
         return format_html('<a href="{}">{}</a>', run.href, run.text)
     return escape(run.text)
+
+
+ODT_STYLES = {"strong": "Strong", "critical": "Strong", "high": "Strong", "medium": "Strong", "hint": "Strong",
+              "blank": "Blank", "muted": "Muted"}  # fmt: skip
+
+
+@register.filter
+def odt_inline(runs: Text) -> SafeString:
+    return mark_safe("".join(_odt_run(run) for run in runs))  # noqa: S308 - each run is escaped
+
+
+def _odt_run(run: Run) -> str:
+    words = escape(written(run)).replace("\n", "<text:line-break/>")
+    style = ODT_STYLES.get(run.style)
+    if style:
+        return f'<text:span text:style-name="{style}">{words}</text:span>'
+    if run.href.startswith(FOLLOWED):
+        return f'<text:a xlink:type="simple" xlink:href="{escape(run.href)}">{words}</text:a>'
+    return words
+
+
+@register.filter
+def xml_text(words: str) -> str:
+    """Without the characters that XML forbids; escaped by the template."""
+    return clean(words)
+
+
+@register.filter
+def picture_of(figure: Figure, pictures: Mapping[int, Any]) -> Any:
+    return pictures[id(figure)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +20,7 @@ from assessments.report.paper import Paper, paper_of_record, paper_of_seal
 from assessments.report.pdf import RenderingBusy, RenderingFailed, pdf_of
 from assessments.report.view_model import Report, build
 from assessments.report.wording import voice_of
+from assessments.report.writing import written_as
 from assessments.seal import open_seal
 from assessments.standing import Standing, revision_of, standing
 from assessments.steps import STEPS
@@ -67,6 +69,24 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, f"{failure} Sie können es gleich noch einmal versuchen.")
         return redirect("assessments:result", pk)
     return _download(content, "application/pdf", f"{_file_name(entry)}.pdf")
+
+
+OFFICE = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "odt": "application/vnd.oasis.opendocument.text",
+}
+
+
+@require_safe
+def office(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+    """For the office's own template: with what is filled in now, also where the answers are sealed."""
+    entry = load_assessment(request, pk)
+    try:
+        made = replace(_paper(entry), entries=entries_of(council_paper_of(entry.assessment)))
+    except ProfileIncomplete:
+        messages.error(request, "Für das Papier fehlen noch Art und Einwohnerzahl der Kommune (Schritt 1).")
+        return redirect("assessments:result", pk)
+    return _download(written_as(kind, made), OFFICE[kind], f"{_file_name(entry)}.{kind}")
 
 
 def _requester(request: HttpRequest, entry: Entry) -> str:
