@@ -10,6 +10,7 @@ from assessments.views import (
     feedback,
     keeping,
     measures,
+    paper,
     result,
     trial,
     what_if,
@@ -54,6 +55,9 @@ urlpatterns = [
     path("<int:pk>/verlauf/", dashboard.history, name="history"),
     path("<int:pk>/ergebnis/", result.result, name="result"),
     path("<int:pk>/was-waere-wenn/", what_if.what_if, name="what-if"),
+    path("<int:pk>/vorlage/", paper.council_paper, name="council-paper"),
     path("<int:pk>/ergebnis/papier.pdf", result.paper, name="paper"),
+    path("<int:pk>/ergebnis/papier.docx", result.office, {"kind": "docx"}, name="paper-docx"),
+    path("<int:pk>/ergebnis/papier.odt", result.office, {"kind": "odt"}, name="paper-odt"),
     path("<int:pk>/ergebnis/daten.json", result.data_file, name="data"),
 ]

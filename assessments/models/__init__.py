@@ -1,6 +1,7 @@
 from assessments.models.actors import Actor, Measure
 from assessments.models.assessment import Answer, AnswerStatus, Assessment, Contribution, SavedOperation
 from assessments.models.history import HistoryEntry
+from assessments.models.paper import CouncilPaper
 from assessments.models.review import Absence, Approval, Comment, Deviation, Override, Remark, Target
 from assessments.models.revision import Revision
 
@@ -13,6 +14,7 @@ __all__ = [
     "Assessment",
     "Comment",
     "Contribution",
+    "CouncilPaper",
     "Deviation",
     "HistoryEntry",
     "Measure",

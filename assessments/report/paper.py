@@ -18,10 +18,11 @@ from assessments.engine.recommendation import Recommendation
 from assessments.exchange import parse_case, write_document
 from assessments.reading import Record, case_of, usual_words, words_of
 from assessments.report.code import Code, code_of
+from assessments.report.entries import NOTHING, Entries
 from assessments.report.sealed import Sealed
 from assessments.report.verdict import Verdict
 from assessments.report.view_model import Report, build
-from assessments.report.wording import voice_of
+from assessments.report.wording import german_date, voice_of
 from catalogue.content.structure import Catalogue
 from catalogue.publishing import canonical_json, checksum_of
 
@@ -45,10 +46,12 @@ class Paper:
     check_address: str = ""
     """Where anybody can check the checksum."""
     check_code: Code | None = None
+    entries: Entries = NOTHING
+    """What the municipality has filled in; a sealed paper leaves it blank."""
 
     @property
     def title(self) -> str:
-        return "Organisation der Smart City"
+        return self.entries.subject or "Organisation der Smart City"
 
     @property
     def short_checksum(self) -> str:
@@ -69,10 +72,10 @@ def paper_of_case(catalogue: Catalogue, case: Case) -> Paper:
     return _draft(catalogue, case, words, {}, DRAFT)
 
 
-def paper_of_record(record: Record) -> Paper:
+def paper_of_record(record: Record, entries: Entries = NOTHING) -> Paper:
     """A draft of an assessment as it stands; raises ProfileIncomplete."""
     state = TRIAL if record.assessment.is_trial else DRAFT
-    return _draft(record.catalogue, case_of(record), words_of(record), record.notes, state)
+    return replace(_draft(record.catalogue, case_of(record), words_of(record), record.notes, state), entries=entries)
 
 
 def _draft(catalogue: Catalogue, case: Case, words: dict[str, str], notes: Any, state: tuple[str, str]) -> Paper:
@@ -140,26 +143,6 @@ def _paper(
         created=case.as_of or catalogue.published_on,
         data_file=canonical_json(write_document(case)),
     )
-
-
-MONTHS = [
-    "Januar",
-    "Februar",
-    "März",
-    "April",
-    "Mai",
-    "Juni",
-    "Juli",
-    "August",
-    "September",
-    "Oktober",
-    "November",
-    "Dezember",
-]
-
-
-def german_date(day: date) -> str:
-    return f"{day.day}. {MONTHS[day.month - 1]} {day.year}"
 
 
 def content_key(html: str, data_file: str) -> str:

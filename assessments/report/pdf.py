@@ -1,13 +1,21 @@
-"""From a paper to its PDF: runs the renderer as a child process and keeps finished files by content."""
+"""From a paper to its PDF: runs the renderer as a child process and keeps finished files by content.
+
+One person has one paper made at a time, and all together only a few: the pages of others stay fast.
+"""
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import subprocess
 import sys
 import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import IO
 
 from django.conf import settings
 
@@ -18,26 +26,38 @@ from assessments.report.typeface import folder
 RENDERER = Path(__file__).with_name("renderer.py")
 TIME_LIMIT = 120
 DATA_NAME = "bewertung.json"
+AT_ONCE = 2
+PATIENCE = 20.0
+"""Seconds to wait for a free place among those that are made at once."""
 
 
 class RenderingFailed(Exception):
     """The PDF could not be made; the message is German and for people."""
 
 
-def pdf_of(paper: Paper) -> bytes:
-    """The PDF; equal content gives equal bytes, made once and kept."""
+class RenderingBusy(RenderingFailed):
+    """Not now: this person's last PDF is still being made, or too many are."""
+
+
+def pdf_of(paper: Paper, *, requester: str = "") -> bytes:
+    """The PDF; equal content gives equal bytes, made once and kept. Raises RenderingFailed."""
     html = html_of(paper)
     kept = settings.VAR_DIR / "papers" / f"{content_key(html + stylesheet(), paper.data_file)}.pdf"
     if kept.exists():
         return kept.read_bytes()
-    content = _render(html, paper)
-    _write(kept, content)
-    return content
+    with ExitStack() as locks:
+        if requester:
+            locks.enter_context(_taken([f"by-{requester}"], 0, "Ihr letztes PDF wird noch erstellt."))
+        places = [f"place-{number}" for number in range(AT_ONCE)]
+        locks.enter_context(_taken(places, PATIENCE, "Gerade werden mehrere PDFs erstellt."))
+        if not kept.exists():
+            write_whole(kept, _render(html, paper))
+    return kept.read_bytes()
 
 
 def write_pdf(paper: Paper, target: Path) -> None:
     """Writes the PDF; an existing file is replaced only when the new one is complete."""
-    _write(target, pdf_of(paper))
+    write_whole(target, pdf_of(paper))
 
 
 def _render(html: str, paper: Paper) -> bytes:
@@ -67,13 +87,38 @@ def _render(html: str, paper: Paper) -> bytes:
         )
     except subprocess.TimeoutExpired:
         raise RenderingFailed("Das PDF braucht zu lange. Bitte versuchen Sie es später noch einmal.") from None
+    if done.returncode < 0:
+        raise RenderingFailed("Das PDF ließ sich nicht erstellen, weil es zu umfangreich ist.")
     if done.returncode or not done.stdout.startswith(b"%PDF"):
         reason = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:] or ["ohne Meldung"]
         raise RenderingFailed(f"Das PDF ließ sich nicht erstellen ({reason[0][:200]}).")
     return done.stdout
 
 
-def _write(target: Path, content: bytes) -> None:
+@contextmanager
+def _taken(names: Sequence[str], patience: float, refusal: str) -> Iterator[None]:
+    """Holds whichever of these locks is free first; the system lets go of it even if this process is killed."""
+    place = settings.VAR_DIR / "papers"
+    place.mkdir(parents=True, exist_ok=True)
+    until = time.monotonic() + patience
+    with ExitStack() as files:
+        locks = [files.enter_context((place / f"{name}.lock").open("w")) for name in names]
+        while not any(_lock(lock) for lock in locks):
+            if time.monotonic() >= until:
+                raise RenderingBusy(refusal)
+            time.sleep(0.2)
+        yield
+
+
+def _lock(file: IO[str]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def write_whole(target: Path, content: bytes) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as part:
         part.write(content)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
 from assessments.engine.case import Case
@@ -100,6 +101,22 @@ def voice_of(kind: MunicipalityKind, words: Mapping[str, str], *, on_paper: bool
     noun, gender = NOUNS[kind]
     article = {"f": "die", "m": "der"}[gender] if on_paper else {"f": "Ihre", "m": "Ihr"}[gender]
     return Voice(f"{article} {noun}", words["council_name"], words["head_title"], words["county_word"])
+
+
+ARTICLES = (
+    (("rat", "tag", "ausschuss"), "der"),
+    (("versammlung", "vertretung", "bürgerschaft"), "die"),
+    (("plenum", "gremium"), "das"),
+)
+
+
+def spoken_council(name: str) -> str:
+    """The council in the middle of a sentence: "der Stadtrat"; names of another kind stand in brackets."""
+    first = name.split(" ", 1)[0].lower()
+    for endings, article in ARTICLES:
+        if first.endswith(endings):
+            return f"{article} {name}"
+    return f"die Vertretung ({name})"
 
 
 def number(value: Fraction | float, decimals: int = 1, *, signed: bool = False) -> str:
@@ -229,3 +246,23 @@ def note_text(catalogue: Catalogue, note: Note) -> tuple[str, str]:
 def level_names(levels: Sequence[str]) -> str:
     short = {"P": "politisch", "K": "koordinierend", "U": "umsetzend"}
     return ", ".join(short[level] for level in levels) or "berät oder quer"
+
+
+MONTHS = [
+    "Januar",
+    "Februar",
+    "März",
+    "April",
+    "Mai",
+    "Juni",
+    "Juli",
+    "August",
+    "September",
+    "Oktober",
+    "November",
+    "Dezember",
+]
+
+
+def german_date(day: date) -> str:
+    return f"{day.day}. {MONTHS[day.month - 1]} {day.year}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -11,13 +12,16 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from assessments.access import Entry, load_assessment
+from assessments.council_paper import council_paper_of
 from assessments.exchange import write_document
 from assessments.reading import ProfileIncomplete, case_of, read
 from assessments.report.approved import approval_of, verdict_shown
+from assessments.report.entries import entries_of
 from assessments.report.paper import Paper, paper_of_record, paper_of_seal
-from assessments.report.pdf import RenderingFailed, pdf_of
+from assessments.report.pdf import RenderingBusy, RenderingFailed, pdf_of
 from assessments.report.view_model import Report, build
 from assessments.report.wording import voice_of
+from assessments.report.writing import written_as
 from assessments.seal import open_seal
 from assessments.standing import Standing, revision_of, standing
 from assessments.steps import STEPS
@@ -36,7 +40,7 @@ def _paper(entry: Entry) -> Paper:
     if revision := revision_of(entry.assessment):
         catalogue = content_of(revision.catalogue_version)
         return paper_of_seal(catalogue, open_seal(revision.document), revision.number, revision.checksum)
-    return paper_of_record(read(entry.assessment))
+    return paper_of_record(read(entry.assessment), entries_of(council_paper_of(entry.assessment)))
 
 
 @require_safe
@@ -61,14 +65,46 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
         return serve_approved(request, pk, revision.number, _file_name(entry))
     try:
         made = _paper(entry)
-        content = pdf_of(made)
+        content = pdf_of(made, requester=_requester(request, entry))
     except ProfileIncomplete:
         messages.error(request, "Für das Papier fehlen noch Art und Einwohnerzahl der Kommune (Schritt 1).")
         return redirect("assessments:result", pk)
+    except RenderingBusy as busy:
+        return _wait(request, entry, busy)
     except RenderingFailed as failure:
         messages.error(request, f"{failure} Sie können es gleich noch einmal versuchen.")
         return redirect("assessments:result", pk)
     return _download(content, "application/pdf", f"{_file_name(entry)}.pdf")
+
+
+OFFICE = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "odt": "application/vnd.oasis.opendocument.text",
+}
+
+
+@require_safe
+def office(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+    """For the office's own template: with what is filled in now, also where the answers are sealed."""
+    entry = load_assessment(request, pk)
+    try:
+        made = replace(_paper(entry), entries=entries_of(council_paper_of(entry.assessment)))
+    except ProfileIncomplete:
+        messages.error(request, "Für das Papier fehlen noch Art und Einwohnerzahl der Kommune (Schritt 1).")
+        return redirect("assessments:result", pk)
+    return _download(written_as(kind, made), OFFICE[kind], f"{_file_name(entry)}.{kind}")
+
+
+def _requester(request: HttpRequest, entry: Entry) -> str:
+    return f"trial-{entry.assessment.pk}" if entry.is_trial else f"person-{request.user.pk}"
+
+
+def _wait(request: HttpRequest, entry: Entry, busy: RenderingBusy) -> HttpResponse:
+    """A page that asks again by itself, also without script."""
+    context = {**frame(entry), "here": "Ergebnis", "reason": str(busy)}
+    answer = render(request, "assessments/paper_wait.html", context, status=503)
+    answer["Retry-After"] = answer["Refresh"] = "5"
+    return answer
 
 
 @require_safe

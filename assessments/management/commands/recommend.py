@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from argparse import ArgumentParser
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from catalogue.content.structure import Catalogue
 from catalogue.publishing import NothingPublishedError, published
 
 WRONG_USE = 2
+PAPERS = ("pdf", "odt", "docx")
 
 
 class Command(BaseCommand):
@@ -27,7 +28,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("files", nargs="*", metavar="DATEI", help="Bewertungen im Austauschformat (JSON)")
         parser.add_argument("--jsonl", action="store_true", help="je Zeile eine Bewertung von der Standardeingabe")
-        parser.add_argument("--pdf", metavar="DATEI", help="das Papier für die Sitzung als PDF schreiben")
+        for kind in PAPERS:
+            text = f"das Papier für die Sitzung als {kind.upper()} schreiben"
+            parser.add_argument(f"--{kind}", metavar="DATEI", help=text)
         parser.add_argument("--no-robustness", action="store_true", help="ohne Robustheit, schneller")
         parser.add_argument("--catalogue", metavar="SCHLÜSSEL", help="eine bestimmte Fassung des Katalogs")
 
@@ -37,8 +40,9 @@ class Command(BaseCommand):
             catalogue = published(options["catalogue"])
         except NothingPublishedError as error:
             raise CommandError(str(error), returncode=WRONG_USE) from None
-        if options["pdf"]:
-            self._write_paper(catalogue, options["files"][0], Path(options["pdf"]))
+        targets = {kind: Path(options[kind]) for kind in PAPERS if options[kind]}
+        if targets:
+            self._write_papers(catalogue, options["files"][0], targets)
             return
         texts: Iterable[bytes]
         texts = _lines() if options["jsonl"] else [_read(name) for name in options["files"]]
@@ -52,7 +56,7 @@ class Command(BaseCommand):
             sys.exit(1)
 
     def _check_use(self, options: dict[str, Any]) -> None:
-        files, papers = options["files"], options["pdf"]
+        files, papers = options["files"], any(options[kind] for kind in PAPERS)
         problem = None
         if options["jsonl"] and files:
             problem = "Entweder Dateien oder --jsonl, nicht beides."
@@ -65,22 +69,27 @@ class Command(BaseCommand):
         if problem:
             raise CommandError(problem, returncode=WRONG_USE)
 
-    def _write_paper(self, catalogue: Catalogue, name: str, target: Path) -> None:
+    def _write_papers(self, catalogue: Catalogue, name: str, targets: Mapping[str, Path]) -> None:
         from assessments.report.paper import paper_of_case
-        from assessments.report.pdf import RenderingFailed, write_pdf
+        from assessments.report.pdf import RenderingFailed, write_whole
+        from assessments.report.writing import written_as
 
-        if not target.parent.is_dir() or target.is_dir():
-            raise CommandError(f"„{target}“ lässt sich nicht schreiben.", returncode=WRONG_USE)
+        for target in targets.values():
+            if not target.parent.is_dir() or target.is_dir():
+                raise CommandError(f"„{target}“ lässt sich nicht schreiben.", returncode=WRONG_USE)
         try:
-            case = parse_case(read_document(_read(name)), catalogue)
-            write_pdf(paper_of_case(catalogue, case), target)
+            paper = paper_of_case(catalogue, parse_case(read_document(_read(name)), catalogue))
+            made = {kind: written_as(kind, paper) for kind in targets}
         except ExchangeError as error:
             self.stdout.write(_line(error.problem.to_plain()))
             sys.exit(1)
-        except OSError:
-            raise CommandError(f"„{target}“ lässt sich nicht schreiben.", returncode=WRONG_USE) from None
         except RenderingFailed as error:
             raise CommandError(str(error)) from None
+        for kind, target in targets.items():
+            try:
+                write_whole(target, made[kind])
+            except OSError:
+                raise CommandError(f"„{target}“ lässt sich nicht schreiben.", returncode=WRONG_USE) from None
 
 
 def recommend(catalogue: Catalogue, text: bytes, *, robustness: bool) -> tuple[str, bool]:

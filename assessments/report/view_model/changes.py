@@ -9,7 +9,7 @@ from math import ceil, floor
 
 from assessments.engine.flips import HIGHEST
 from assessments.engine.recommendation import AnswerFlip, WeightFlipPoint
-from assessments.report.view_model.basis import Basis, Pair
+from assessments.report.view_model.basis import Basis
 from assessments.report.view_model.slots import SlotPart, chosen_keys
 from assessments.report.wording import SLOT_NAMES, listed, names, number
 
@@ -32,6 +32,20 @@ class WeightFlipRow:
     sentence: str
     query: str
     """Empty where only a weight between two whole numbers would do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """A runner-up: what it came to, and what speaks for and against it in general."""
+
+    name: str
+    result: str
+    pro: str
+    con: str
+
+    @property
+    def text(self) -> str:
+        return f"{self.result} Dafür spräche: {self.pro} Dagegen: {self.con}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +122,7 @@ def default_weights(basis: Basis) -> str:
     return f"Verwendet wurden eigene Gewichte. Mit den üblichen Gewichten wäre das Ergebnis: {'; '.join(parts)}."
 
 
-def alternatives(basis: Basis, slots: Sequence[SlotPart]) -> tuple[Pair, ...]:
+def alternatives(basis: Basis, slots: Sequence[SlotPart]) -> tuple[Alternative, ...]:
     """Runners-up of every slot, the coordinating level first, with what tips the scale."""
     if basis.recommendation.slots is None:
         return ()
@@ -123,8 +137,7 @@ def alternatives(basis: Basis, slots: Sequence[SlotPart]) -> tuple[Pair, ...]:
                 decisive = listed([basis.catalogue.criterion[k].name for k in runner.decisive])
                 text += f" Den Ausschlag geben: {decisive}."
             form = basis.catalogue.form[runner.form]
-            text += f" Dafür spräche: {form.pros[0].text} Dagegen: {form.cons[0].text}"
-            found.append(Pair(form.short_name, text))
+            found.append(Alternative(form.short_name, text, form.pros[0].text, form.cons[0].text))
     return tuple(found)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from assessments.report.view_model.basis import Basis
 from assessments.report.view_model.slots import SlotPart, chosen_keys
-from assessments.report.wording import SLOT_NAMES
+from assessments.report.wording import SLOT_NAMES, spoken_council
 
 PERIODS = {"0-3": "0–3 Monate", "3-12": "3–12 Monate", "12-36": "12–36 Monate"}
 TOPICS = {
@@ -26,7 +26,12 @@ class Part:
     """A piece of a decision point: plain text, or a blank the municipality fills in."""
 
     text: str
-    is_blank: bool = False
+    blank: str = ""
+    """Which of the blanks of the catalogue it is."""
+
+    @property
+    def is_blank(self) -> bool:
+        return bool(self.blank)
 
 
 def figures(basis: Basis, slots: Sequence[SlotPart]) -> tuple[tuple[str, str, str], ...]:
@@ -84,11 +89,12 @@ def votes(basis: Basis, slots: Sequence[SlotPart]) -> tuple[tuple[Part, ...], ..
 
 
 def _with_blanks(basis: Basis, text: str, blanks: Mapping[str, str]) -> tuple[Part, ...]:
-    known = {"Rat": "Die Vertretung", "rat": "die Vertretung", "spitze": basis.voice.head}
+    council = spoken_council(basis.voice.council)
+    known = {"Rat": council[:1].upper() + council[1:], "rat": council, "spitze": basis.voice.head}
     parts, rest = [], text
     while "{" in rest:
         before, _, after = rest.partition("{")
         name, _, rest = after.partition("}")
         parts.append(Part(before))
-        parts.append(Part(known[name]) if name in known else Part(blanks[name], is_blank=True))
+        parts.append(Part(known[name]) if name in known else Part(blanks[name], name))
     return (*parts, Part(rest))

@@ -5,16 +5,18 @@ Built from catalogue, case and recommendation alone; never reads a clock, a data
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from assessments.engine.case import Case
 from assessments.engine.contradictions import Contradiction
 from assessments.engine.recommendation import Recommendation
 from assessments.report.contradictions import ContradictionRow, PlaceText, contradiction_rows, place_text
-from assessments.report.diagrams import Drawing, narrow_house
+from assessments.report.diagrams import Drawing
 from assessments.report.view_model.basis import Basis, Pair
 from assessments.report.view_model.changes import (
+    Alternative,
     FlipRow,
     Matrix,
     WeightFlipRow,
@@ -35,7 +37,16 @@ from assessments.report.view_model.entered import (
     measures,
     profile,
 )
-from assessments.report.view_model.pictures import actor_map, target, timeline
+from assessments.report.view_model.pictures import (
+    actor_map,
+    actor_map_narrow,
+    actor_maps,
+    small_targets,
+    target,
+    target_narrow,
+    targets,
+    timeline,
+)
 from assessments.report.view_model.plan import Part, effects, figures, roadmap, votes
 from assessments.report.view_model.rules import (
     LockRow,
@@ -68,10 +79,13 @@ class Report:
     proposal: tuple[str, ...]
     slots: tuple[SlotPart, ...]
     target: Drawing | None
-    target_small: Drawing | None
     target_narrow: Drawing | None
+    targets: Callable[[], tuple[Drawing, ...]]
+    small_targets: Callable[[], tuple[Drawing, ...]]
     actor_map: Drawing | None
     actor_map_narrow: Drawing | None
+    actor_maps: Callable[[], tuple[Drawing, ...]]
+    """Drawings that only paper has are made when asked for."""
     timeline: Drawing | None
     facts: tuple[tuple[str, str, str], ...]
     locks: tuple[LockRow, ...]
@@ -96,7 +110,7 @@ class Report:
     actors: tuple[ActorRow, ...]
     measures: tuple[tuple[str, str, str, str], ...]
     default_weights: str
-    alternatives: tuple[Pair, ...]
+    alternatives: tuple[Alternative, ...]
     against: str
     robustness: str
     matrix: Matrix | None
@@ -154,10 +168,12 @@ def build(
         proposal=proposal(catalogue, recommendation, voice),
         slots=slots,
         target=target(basis, slots),
-        target_small=target(basis, slots, most=3),
-        target_narrow=target(basis, slots, most=4, draw=narrow_house),
+        target_narrow=target_narrow(basis, slots),
+        targets=partial(targets, basis, slots),
+        small_targets=partial(small_targets, basis, slots),
         actor_map=actor_map(basis),
-        actor_map_narrow=actor_map(basis, draw=narrow_house),
+        actor_map_narrow=actor_map_narrow(basis),
+        actor_maps=partial(actor_maps, basis),
         timeline=timeline(basis, slots),
         facts=figures(basis, slots),
         locks=locks(basis),

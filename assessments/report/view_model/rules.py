@@ -21,6 +21,7 @@ class LockRow:
     instead: str
     is_overridden: bool
     override_reason: str
+    sources: tuple[str, ...]
 
 
 def locks(basis: Basis) -> tuple[LockRow, ...]:
@@ -41,6 +42,7 @@ def locks(basis: Basis) -> tuple[LockRow, ...]:
                 listed(steps),
                 lock.overridden,
                 lock.override_reason or "",
+                rule.sources,
             )
         )
     return tuple(rows)

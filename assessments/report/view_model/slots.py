@@ -205,9 +205,9 @@ def _bars(
         return None
     assert basis.recommendation.slots is not None
     free = [form for s in basis.recommendation.slots.values() for form in s.ranking]
-    parts = [list(basis.score(form).contributions.values()) for form in free]
-    low = min(float(sum(p for p in entry if p < 0)) for entry in parts) - 1
-    high = max(float(sum(p for p in entry if p > 0)) for entry in parts) + 1
+    points = [list(basis.score(form).contributions.values()) for form in free]
+    low = min(float(sum(p for p in entry if p < 0)) for entry in points) - 1
+    high = max(float(sum(p for p in entry if p > 0)) for entry in points) + 1
     orders = {criterion.key: criterion.order for criterion in basis.catalogue.criteria}
     rows = [
         Bar(
@@ -216,12 +216,23 @@ def _bars(
             basis.points(form),
             basis.band(form),
             form in chosen,
-            tuple((orders[k], float(v)) for k, v in basis.score(form).contributions.items() if v),
+            parts := tuple((orders[k], float(v)) for k, v in basis.score(form).contributions.items() if v),
+            _in_figures(parts),
         )
         for form in slot.ranking
     ]
     words = "; ".join(f"{row.name} {row.score_text} Punkte, {row.band}" for row in rows)
     return draw(f"{SLOT_NAMES[key]}, Rangfolge der freien Formen: {words}.", rows, low, high)
+
+
+def _in_figures(parts: Sequence[tuple[int, float]]) -> str:
+    """The largest contributions: "Nr. 1 +5,0 · Nr. 2 +3,3 – dagegen Nr. 10 −0,8"."""
+    largest = sorted((part for part in parts if part[1] > 0), key=lambda part: (-part[1], part[0]))[:3]
+    against = sorted((part for part in parts if part[1] < 0), key=lambda part: (part[1], part[0]))[:2]
+    said = " · ".join(f"Nr. {order} {number(points, signed=True)}" for order, points in largest)
+    if not against:
+        return said
+    return f"{said} – dagegen " + " · ".join(f"Nr. {order} {number(points, signed=True)}" for order, points in against)
 
 
 def _heat(basis: Basis, key: SlotKey) -> Drawing | None:

@@ -1,0 +1,38 @@
+"""Saving what a municipality fills in for its council; possible in every state, the sealed answers stay as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+
+from assessments.models import Assessment, CouncilPaper
+from municipalities.models import User
+
+
+class FilledInMeanwhile(Exception):
+    """Somebody else has saved since the form was opened."""
+
+    def __init__(self, current: CouncilPaper) -> None:
+        super().__init__()
+        self.current = current
+
+
+def council_paper_of(assessment: Assessment) -> CouncilPaper | None:
+    return CouncilPaper.objects.select_related("changed_by").filter(assessment=assessment).first()
+
+
+@transaction.atomic
+def fill_in(assessment: Assessment, person: User | None, values: Mapping[str, Any], version: int) -> CouncilPaper:
+    """Saves if nobody has since `version`, which is 0 before the first time."""
+    current = CouncilPaper.objects.select_for_update().filter(assessment=assessment).first()
+    if current and current.version != version:
+        raise FilledInMeanwhile(current)
+    paper = current or CouncilPaper(assessment=assessment, version=0)
+    for name, value in values.items():
+        setattr(paper, name, value)
+    paper.version += 1
+    paper.changed_by = person
+    paper.save()
+    return paper

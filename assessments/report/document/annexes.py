@@ -1,0 +1,144 @@
+"""Annexes A to F: everything entered, everything computed, and what it rests on."""
+
+from __future__ import annotations
+
+from assessments.report.blocks import (
+    Block,
+    Column,
+    Heading,
+    Paragraph,
+    Part,
+    Row,
+    Run,
+    Sources,
+    Table,
+    muted,
+    paragraph,
+    row,
+    strong,
+    table,
+    text,
+)
+from assessments.report.document.citations import Citations
+from assessments.report.paper import Paper
+from assessments.report.view_model.changes import Matrix
+from assessments.report.view_model.entered import AnswerRow
+from assessments.report.view_model.report import Report
+from assessments.report.wording import german_date
+
+METHOD = (
+    "Grundlage sind 16 Fragen, die Angaben zu den Akteuren und ein Katalog von {forms} Organisationsformen. Jede "
+    "Antwort hat fünf Stufen von 0 bis 4. Für jede Form ist je Kriterium hinterlegt, wie gut sie bei der niedrigsten "
+    "und bei der höchsten Stufe passt (von −2 bis +2); dazwischen wird gleichmäßig abgestuft.",
+    "Die Passung wird mit dem Gewicht des Kriteriums multipliziert und auf eine Skala von 0 bis 100 gebracht. 50 ist "
+    "neutral. Ab 65 gilt eine Form als sehr gut, ab 57 als gut, ab 50 als bedingt geeignet, darunter als wenig "
+    "geeignet. Unterschiede unter drei Punkten gelten als gleichauf; dann entscheidet eine offengelegte Regel.",
+    "Sperren schließen Formen aus, die rechtlich oder sachlich nicht in Frage kommen. Für jede Ebene wird die beste "
+    "freie Form gewählt, auf der Umsetzungsebene bis zu zwei verträgliche. Werte der Matrix und Gewichte sind ein "
+    "fachlicher Vorschlag, keine Messung.",
+)
+UNANSWERED = "nicht beantwortet"
+
+
+def annexes(paper: Paper, citations: Citations) -> tuple[Part, ...]:
+    report = paper.report
+    method = tuple(paragraph(words.format(forms=len(report.catalogue.forms))) for words in METHOD)
+    parts = [Part("anlage-a", "A", "Antworten", tuple(_answers(report)), starts_page=True)]
+    if report.actors:
+        parts.append(Part("anlage-b", "B", "Angaben zu den Akteuren", (_actors(report),)))
+    if report.matrix:
+        parts.append(Part("anlage-c", "C", "Punkte je Kriterium und Form", tuple(_matrix(report.matrix))))
+    return (
+        *parts,
+        Part("anlage-d", "D", "Methode", method),
+        Part("anlage-e", "E", "Quellen", tuple(_sources(citations))),
+        Part("anlage-f", "F", "Versionsstand", (_versions(paper),)),
+    )
+
+
+def _answers(report: Report) -> list[Block]:
+    columns = (Column("Nr.", 9), Column("Frage", 92), Column("Antwort", 64))
+    rows = [(str(a.number), a.question, text(a.answer, _origin(a))) for a in report.answers]
+    blocks: list[Block] = [table(columns, rows)]
+    further = [(p.name, muted(p.text) if p.text == UNANSWERED else p.text) for p in report.further_answers]
+    if further:
+        blocks.append(table((Column("Weitere Angaben", 126), Column("Antwort", 39)), further, style="questions"))
+    if report.notes:
+        blocks.append(Heading("Anmerkungen"))
+        blocks += [Paragraph(text(strong(f"{n.name}: "), n.text), "as_written") for n in report.notes]
+    return blocks
+
+
+def _origin(row: AnswerRow) -> Run:
+    """Said only where the answer is not simply given."""
+    return muted("" if row.state in ("angegeben", row.answer) else f" ({row.state})")
+
+
+def _actors(report: Report) -> Table:
+    columns = (
+        Column("Akteur", 52),
+        Column("Art", 47),
+        Column("Budget", 15),
+        Column("Vertretung", 19),
+        Column("Stellen", 12),
+        Column("Befristung", 20),
+    )
+    rows = [
+        (
+            text(a.name, muted(f" {a.note}") if a.note else ""),
+            a.kind, a.budget, a.deputy, a.fte, a.fixed_term,
+        )
+        for a in report.actors
+    ]  # fmt: skip
+    return table(columns, rows)
+
+
+def _matrix(matrix: Matrix) -> list[Block]:
+    room = 165 - len(matrix.columns) * 8
+    columns = (
+        Column("Kriterium", room),
+        *(Column(short, 8, is_number=True, is_marked=is_on) for short, _, is_on in matrix.columns),
+    )
+    rows: list[Row] = [row(name, *(value for value, _ in cells)) for name, cells in matrix.rows]
+    rows.append(row("Punkte", *(value for value, _ in matrix.sums), is_sum=True))
+    legend = " · ".join(f"{short} {name}" for short, name, _ in matrix.columns)
+    return [
+        Table(columns, tuple(rows), "Beiträge in Punkten; empfohlene Formen hinterlegt", "matrix", is_kept=True),
+        Paragraph(
+            text(
+                f"{legend}. Punkte = 50 + Summe der Beiträge, bei Landkreisen und Verbünden mit Zuschlag für einzelne "
+                "regionale Formen."
+            ),
+            "small",
+        ),
+    ]
+
+
+def _sources(citations: Citations) -> list[Block]:
+    items = tuple(
+        (
+            number,
+            text(
+                f"{source.publisher}: ",
+                Run(source.title, href=source.url),
+                f", {source.year}" if source.year else ", ohne Jahr",
+                f" ({source.source_class})",
+            ),
+        )
+        for number, source in citations
+    )
+    said = "A amtlich oder aus erster Hand, B Presse und Porträts, C schwach belegt. Vor der Beratung prüfen."
+    return [paragraph(said), Sources(items)]
+
+
+def _versions(paper: Paper) -> Table:
+    catalogue = paper.report.catalogue
+    rows = [
+        ("Fassung", paper.version),
+        (
+            "Methode und Katalog",
+            f"Methode {paper.method}, Katalog {catalogue.key} vom {german_date(catalogue.published_on)}",
+        ),
+        ("Anhang der Datei", "bewertung.json, die Angaben in maschinenlesbarer Form"),
+    ]
+    return table((Column("", 44), Column("", 81)), rows, style="pairs", is_kept=True)

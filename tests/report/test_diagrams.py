@@ -1,0 +1,139 @@
+"""Drawings: no label is cut, nothing overlaps, no line runs through a box, every line ends at two boxes."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from itertools import combinations
+
+import pytest
+
+from assessments.engine.case import Actor, Case
+from assessments.report.diagrams import Box, Drawing, Lane, house, houses
+from assessments.report.diagrams.house import TALLEST
+from assessments.report.diagrams.shapes import Rect, Text
+from assessments.report.document import document_of
+from assessments.report.paper import paper_of_case
+from assessments.report.typeface import width
+from catalogue.content.structure import Catalogue
+
+SIZES = [3, 10, 17, 30, 60]
+NAMES = (
+    "Rat", "IT", "Amt für Stadtentwicklung und Geoinformation", "Gleichstellungsbeauftragte", "Tiefbau",
+    "Straßenverkehrsbehörde mit Verkehrsüberwachung", "Donaudampfschifffahrtsgesellschaft", "Stadtwerke/Eigenbetrieb",
+    "x" * 200, "Informationssicherheitsbeauftragter (Stabsstelle)",
+)  # fmt: skip
+EDGE = 0.5
+
+
+def actors(count: int, seed: int) -> tuple[Actor, ...]:
+    """Names of all lengths, on one to three levels or none, reporting to anybody, also in circles."""
+    dice = random.Random(seed)
+    return tuple(
+        Actor(
+            f"a{i}",
+            f"{dice.choice(NAMES)} {i}"[:200],
+            "it",
+            tuple(level for level in "PKU" if dice.random() < 0.4),
+            role=dice.choice([None, "decides", "coordinates"]),
+            reports_to=tuple(f"a{n}" for n in dice.sample(range(count), min(count, dice.choice([0, 1, 1, 1, 2])))
+                             if n != i),
+        )
+        for i in range(count)
+    )  # fmt: skip
+
+
+def inside(a: Rect, x: float, y: float) -> bool:
+    return a.x + EDGE < x < a.x + a.w - EDGE and a.y + EDGE < y < a.y + a.h - EDGE
+
+
+def check(drawing: Drawing) -> None:
+    for a, b in combinations(drawing.boxes, 2):
+        apart = a.x + a.w <= b.x or b.x + b.w <= a.x or a.y + a.h <= b.y or b.y + b.h <= a.y
+        assert apart, (a, b)
+    for box in drawing.boxes:
+        assert box.x >= 0 and box.y >= 0 and box.x + box.w <= drawing.width and box.y + box.h <= drawing.height
+    for (x1, y1), (x2, y2) in drawing.segments:
+        assert x1 == x2 or y1 == y2, "upright and level only"
+        for box in drawing.boxes:
+            crosses = (
+                max(x1, x2) > box.x + EDGE
+                and min(x1, x2) < box.x + box.w - EDGE
+                and max(y1, y2) > box.y + EDGE
+                and min(y1, y2) < box.y + box.h - EDGE
+            )
+            assert not crosses, ("line through a box", box, (x1, y1), (x2, y2))
+    for shape in drawing.shapes:
+        if isinstance(shape, Text):
+            room = width(shape.value, shape.size, shape.weight)
+            left = shape.x - {"start": 0, "middle": room / 2, "end": room}[shape.anchor]
+            assert left >= -EDGE and left + room <= drawing.width + EDGE, shape
+            assert 0 <= shape.y <= drawing.height, shape
+            for box in drawing.boxes:
+                if inside(box, left + 1, shape.y - 2):
+                    assert left + room <= box.x + box.w, ("label wider than its box", shape)
+                    assert shape.y <= box.y + box.h, ("label below its box", shape)
+
+
+@pytest.mark.parametrize("count", SIZES)
+@pytest.mark.parametrize("seed", range(4))
+def test_everything_in_the_picture_of_actors_has_its_place(
+    catalogue: Catalogue, cases: dict[str, Case], count: int, seed: int
+) -> None:
+    case = replace(cases["T1"], actors=actors(count, seed))
+    report = paper_of_case(catalogue, case).report
+    assert report.actor_map
+    check(report.actor_map)
+    check(report.target)  # type: ignore[arg-type]
+    for drawing in (*report.actor_maps(), *report.targets(), *report.small_targets()):
+        check(drawing)
+        assert drawing.height <= TALLEST + 40
+
+
+@pytest.mark.parametrize("count", SIZES)
+def test_every_name_stands_in_the_picture_whole(catalogue: Catalogue, cases: dict[str, Case], count: int) -> None:
+    report = paper_of_case(catalogue, replace(cases["T1"], actors=actors(count, 7))).report
+    drawn = "".join(s.value for d in report.actor_maps() for s in d.shapes if isinstance(s, Text))
+    drawn = drawn.replace("-", "").replace(" ", "")
+    for actor in report.case.actors:
+        assert actor.name.replace("-", "").replace(" ", "") in drawn
+
+
+def lanes() -> list[Lane]:
+    people = tuple(Box(name, key=name) for name in ("Rat", "OB"))
+    return [Lane("P", "", people), Lane("K", "", (Box("IT", key="IT"), Box("Büro", key="Büro"))),
+            Lane("U", "", (Box("Amt", key="Amt"),))]  # fmt: skip
+
+
+def test_every_line_leads_from_one_box_to_the_other() -> None:
+    drawing = house("", lanes(), [("OB", "Rat"), ("IT", "OB"), ("Amt", "OB"), ("Büro", "IT"), ("Rat", "Amt")])
+    ends = [point for segment in drawing.segments for point in segment]
+    box = dict(zip(("Rat", "OB", "IT", "Büro", "Amt"), drawing.boxes, strict=True))
+    touched = {
+        name
+        for name, rect in box.items()
+        for x, y in ends
+        if (rect.x <= x <= rect.x + rect.w and (abs(y - rect.y) < 0.1 or abs(y - rect.y - rect.h) < 0.1))
+        or ((abs(x - rect.x) < 0.1 or abs(x - rect.x - rect.w) < 0.1) and rect.y < y < rect.y + rect.h)
+    }  # fmt: skip
+    assert touched == set(box)
+
+
+def test_whoever_reports_to_somebody_unknown_or_themselves_gets_no_line() -> None:
+    assert house("", lanes(), [("OB", "OB"), ("OB", "niemand")]).segments == []
+
+
+def test_a_picture_higher_than_a_page_is_drawn_in_parts() -> None:
+    many = [Lane("U", "", tuple(Box(f"Amt {i} " + "x" * 90, key=str(i)) for i in range(120)))]
+    parts = houses("Bild.", many)
+    assert len(parts) > 1
+    assert sum(len(part.boxes) for part in parts) == 120
+    assert all(part.height <= TALLEST + 40 for part in parts)
+
+
+def test_the_data_of_every_picture_is_also_in_a_table(catalogue: Catalogue, cases: dict[str, Case]) -> None:
+    document = document_of(paper_of_case(catalogue, cases["T1"]))
+    kinds = {part.key: [block.kind for block in part.blocks] for part in document.parts}
+    for key in ("teil-3", "teil-5", "teil-7", "teil-8", "teil-10"):
+        assert "figure" in kinds[key]
+        assert "table" in kinds[key]
