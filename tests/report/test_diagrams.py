@@ -113,8 +113,8 @@ def test_every_line_leads_from_one_box_to_the_other() -> None:
         name
         for name, rect in box.items()
         for x, y in ends
-        if rect.x <= x <= rect.x + rect.w and (abs(y - rect.y) < 0.1 or abs(y - rect.y - rect.h) < 0.1)
-        or (abs(x - rect.x) < 0.1 or abs(x - rect.x - rect.w) < 0.1) and rect.y < y < rect.y + rect.h
+        if (rect.x <= x <= rect.x + rect.w and (abs(y - rect.y) < 0.1 or abs(y - rect.y - rect.h) < 0.1))
+        or ((abs(x - rect.x) < 0.1 or abs(x - rect.x - rect.w) < 0.1) and rect.y < y < rect.y + rect.h)
     }  # fmt: skip
     assert touched == set(box)
 
