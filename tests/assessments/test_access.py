@@ -49,6 +49,9 @@ NEEDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "result": ("read", ("GET",)),
     "what-if": ("read", ("GET",)),
     "paper": ("read", ("GET",)),
+    "paper-docx": ("read", ("GET",)),
+    "paper-odt": ("read", ("GET",)),
+    "council-paper": ("edit", ("GET", "POST")),
     "data": ("read", ("GET",)),
 }
 OPEN_TO_ALL_ACCOUNTS = {"dashboard", "start"}
@@ -91,7 +94,7 @@ def case(cast: Cast, documents: dict[str, Any]) -> Assessment:
 @pytest.fixture(autouse=True)
 def _no_pdf(monkeypatch: pytest.MonkeyPatch) -> None:
     """Here only access counts; the paper has tests of its own."""
-    monkeypatch.setattr("assessments.views.result.pdf_of", lambda paper: b"%PDF-")
+    monkeypatch.setattr("assessments.views.result.pdf_of", lambda paper, **_: b"%PDF-")
 
 
 @pytest.mark.parametrize("name", NEEDS)

@@ -227,7 +227,7 @@ def test_the_sealed_paper_reads_from_the_seal_alone(cast: Cast, documents: dict[
 def test_the_download_carries_a_german_name_and_is_not_kept_by_the_browser(
     cast: Cast, documents: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("assessments.views.result.pdf_of", lambda paper: b"%PDF-")
+    monkeypatch.setattr("assessments.views.result.pdf_of", lambda paper, **_: b"%PDF-")
     case = filled(cast, documents["T1"])
     answer = cast.client("rosa").get(f"/bewertungen/{case.pk}/ergebnis/papier.pdf")
     assert answer["Content-Type"] == "application/pdf"
@@ -239,7 +239,7 @@ def test_the_download_carries_a_german_name_and_is_not_kept_by_the_browser(
 def test_a_failing_renderer_brings_the_reader_back_with_a_message(
     cast: Cast, documents: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(paper: object) -> bytes:
+    def fail(paper: object, **_: object) -> bytes:
         raise RenderingFailed("Das PDF ließ sich nicht erstellen.")
 
     monkeypatch.setattr("assessments.views.result.pdf_of", fail)

@@ -23,7 +23,9 @@ PAGE, SAFETY = 742.0, 14.0
 FULL, HALF, FACT = 466.0, 222.0, 102.0
 """Widths of a line, of one of two columns, of one of four figures."""
 LINE, MOST_LINES, FEWEST_LINES = 11.5, 7, 4
-BLOCK_HEAD, BLOCK_GAP = 14.0, 10.0
+BLOCK_HEAD, BLOCK_GAP = 14.0, 7.0
+SPARE = 9.0
+"""For the distances between the paragraphs of a block."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,7 @@ def _facts_height(facts: Sequence[Fact]) -> float:
 
 def _picture(report: Report, room: float) -> tuple[Drawing | None, float]:
     """The fullest picture that leaves enough for the blocks of text, and what is left then."""
-    need = 2 * (BLOCK_HEAD + FEWEST_LINES * LINE + BLOCK_GAP)
+    need = 2 * (BLOCK_HEAD + FEWEST_LINES * LINE + BLOCK_GAP + SPARE)
     for drawing in report.small_targets():
         if room - drawing.height - 7 >= need:
             return drawing, room - drawing.height - 7
@@ -127,7 +129,7 @@ def _picture(report: Report, room: float) -> tuple[Drawing | None, float]:
 
 
 def _blocks(report: Report, room: float) -> tuple[tuple[Block, Block], ...]:
-    most = min(MOST_LINES, int((room / 2 - BLOCK_HEAD - BLOCK_GAP) / LINE))
+    most = min(MOST_LINES, int((room / 2 - BLOCK_HEAD - BLOCK_GAP - SPARE) / LINE))
     if not report.is_sufficient:
         return ((_so_far(report, most), _what_next()),)
     first = (_alternatives(report, most), Block("Der stärkste Grund dagegen", (_said(report.against, most),)))
