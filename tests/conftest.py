@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from pytest_django.plugin import blocking_manager_key
 
 from assessments.engine.case import Case
 from assessments.exchange import parse_case, read_document
 from catalogue.content.structure import Catalogue
 from catalogue.files import read_folder
-from catalogue.publishing import load_folder
+from catalogue.publishing import publish
 from tests.cast import cast
 
 __all__ = ["cast"]
@@ -38,7 +41,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def catalogue() -> Catalogue:
-    return read_folder(CONTENT)
+    return content()
 
 
 @pytest.fixture(scope="session")
@@ -57,19 +60,27 @@ def expected() -> dict[str, dict[str, Any]]:
     return {name: json.loads((CASES / f"{name}.expected.json").read_text("utf-8")) for name in ("T1", "T2", "T3")}
 
 
+@cache
+def content() -> Catalogue:
+    return read_folder(CONTENT)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """The database of every test holds the published catalogue."""
     with django_db_blocker.unblock():
-        load_folder(CONTENT)
+        publish(content())
 
 
-@pytest.fixture(autouse=True)
-def _catalogue_after_flush(request: pytest.FixtureRequest) -> None:
-    """Tests with real transactions empty the database behind them: the next one publishes anew."""
-    if {"transactional_db", "live_server"} & set(request.fixturenames):
-        request.getfixturevalue("transactional_db")
-        load_folder(CONTENT)
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """Tests with real transactions empty the database behind them: the catalogue is published again at once."""
+    yield
+    marker = item.get_closest_marker("django_db")
+    is_marked = marker is not None and marker.kwargs.get("transaction", False)
+    if is_marked or {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ())):
+        with item.config.stash[blocking_manager_key].unblock():
+            publish(content())
 
 
 @pytest.fixture(autouse=True)

@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import template
-from django.utils.html import escape, format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html, format_html_join
 
 from assessments.report.blocks import TICKED, Figure, Run, Text
 from assessments.report.document.flow import clean, written
@@ -24,27 +23,27 @@ def at(row: Sequence[Any], place: int) -> Any:
 
 
 @register.filter
-def inline(runs: Text) -> SafeString:
-    return mark_safe("".join(_run(run) for run in runs))  # noqa: S308 - each run is escaped
+def inline(runs: Text) -> str:
+    return format_html_join("", "{}", ((_run(run),) for run in runs))
 
 
 def _run(run: Run) -> str:
     match run.style:
         case "break":
-            return "<br>"
+            return format_html("<br>{}", "")
         case "box":
-            return f'<span class="box{" ticked" if run == TICKED else ""}"></span>'
+            return format_html('<span class="box{}"></span>', " ticked" if run == TICKED else "")
         case "strong":
-            return f"<b>{escape(run.text)}</b>"
+            return format_html("<b>{}</b>", run.text)
         case "blank" | "muted":
-            return f'<span class="{run.style}">{escape(run.text)}</span>'
+            return format_html('<span class="{}">{}</span>', run.style, run.text)
         case "critical" | "high" | "medium" | "hint":
-            return f'<span class="sev {run.style}">{escape(run.text)}</span>'
+            return format_html('<span class="sev {}">{}</span>', run.style, run.text)
         case "source":
-            return f'<span class="cite">{escape(run.text)}</span>' if run.text else ""
+            return format_html('<span class="cite">{}</span>', run.text) if run.text else ""
     if run.href.startswith(FOLLOWED):
         return format_html('<a href="{}">{}</a>', run.href, run.text)
-    return escape(run.text)
+    return run.text
 
 
 ODT_STYLES = {"strong": "Strong", "critical": "Strong", "high": "Strong", "medium": "Strong", "hint": "Strong",
@@ -52,17 +51,18 @@ ODT_STYLES = {"strong": "Strong", "critical": "Strong", "high": "Strong", "mediu
 
 
 @register.filter
-def odt_inline(runs: Text) -> SafeString:
-    return mark_safe("".join(_odt_run(run) for run in runs))  # noqa: S308 - each run is escaped
+def odt_inline(runs: Text) -> str:
+    return format_html_join("", "{}", ((_odt_run(run),) for run in runs))
 
 
 def _odt_run(run: Run) -> str:
-    words = escape(written(run)).replace("\n", "<text:line-break/>")
+    breaks = ((line,) for line in written(run).split("\n"))
+    words = format_html_join(format_html("<text:line-break/>{}", ""), "{}", breaks)
     style = ODT_STYLES.get(run.style)
     if style:
-        return f'<text:span text:style-name="{style}">{words}</text:span>'
+        return format_html('<text:span text:style-name="{}">{}</text:span>', style, words)
     if run.href.startswith(FOLLOWED):
-        return f'<text:a xlink:type="simple" xlink:href="{escape(run.href)}">{words}</text:a>'
+        return format_html('<text:a xlink:type="simple" xlink:href="{}">{}</text:a>', run.href, words)
     return words
 
 

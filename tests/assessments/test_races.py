@@ -34,7 +34,7 @@ Save = Callable[[Assessment, Change], bool]
 
 
 @pytest.fixture(autouse=True)
-def _own_connections(transactional_db: None, _catalogue_after_flush: None, tmp_path: Any) -> Iterator[None]:
+def _own_connections(transactional_db: None, tmp_path: Any) -> Iterator[None]:
     """SQLite: a file with the settings of the real one, since a database in memory is one connection for all."""
     if connection.vendor != "sqlite":
         yield
