@@ -83,7 +83,7 @@ def _draw_bar(drawing: Drawing, row: Bar, y: float, zero: float, scale: float, l
         draw(Rect(0, y + 12.8, 46, 9, BLUE))
         draw(Text(23, y + 19.4, "empfohlen", 6.6, 600, WHITE, "middle"))
     _draw_parts(drawing, row, y, zero, scale)
-    draw(Text(left, y + 20.2, row.note, 6.8, 400, GREY))
+    draw(Text(left, y + 21.4, row.note, 6.8, 400, GREY))
     draw(Text(WIDTH, y + 8.8, row.score_text, 9.6, 600, INK, "end"))
     draw(Text(WIDTH, y + 20.2, row.band, 6.8, 400, GREY, "end"))
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assessments.report.view_model.basis import Basis
 from assessments.report.view_model.slots import SlotPart, chosen_keys
 from assessments.report.wording import SLOT_NAMES, spoken_council
+from catalogue.content.structure import OrganisationForm
 
+SIZES = ((100_000, "Großstadt"), (20_000, "Mittelstadt"), (0, "Kleine Gemeinde"))
 PERIODS = {"0-3": "0–3 Monate", "3-12": "3–12 Monate", "12-36": "12–36 Monate"}
 TOPICS = {
     "staff": "Personal",
@@ -43,8 +46,12 @@ def figures(basis: Basis, slots: Sequence[SlotPart]) -> tuple[tuple[str, str, st
     label = "sofort" if time.months_max == 0 else f"{time.months_min}–{time.months_max} Monate"
     robust = next((slot for slot in slots if slot.key == "K"), None)
     return (
-        ("Personal", form.staffing.text, f"für: {form.short_name}"),
-        ("Kosten im Jahr", basis.cost(form), f"für: {form.short_name}; weitere Formen siehe Auswirkungen"),
+        ("Personal", _posts(basis, form), f"für: {form.short_name}"),
+        (
+            "Kosten im Jahr",
+            basis.cost(form).removesuffix(" im Jahr"),
+            f"für: {form.short_name}; weitere Formen siehe Auswirkungen",
+        ),
         ("Arbeitsfähig", label, "ab dem Beschluss"),
         (
             "Wie sicher",
@@ -52,6 +59,16 @@ def figures(basis: Basis, slots: Sequence[SlotPart]) -> tuple[tuple[str, str, st
             f"{form.short_name} auf der koordinierenden Ebene",
         ),
     )
+
+
+def _posts(basis: Basis, form: OrganisationForm) -> str:
+    """The range for a municipality of this size, where the catalogue gives one; else its own words."""
+    profile = basis.case.profile
+    size = next(word for least, word in SIZES if profile.population >= least)
+    word = "Landkreis" if profile.kind == "landkreis" else size
+    pattern = rf"(?:^|{word} )(\d[\d,]*–\d[\d,]*)(?=,| Vollzeitstellen|$)"
+    found = re.search(pattern, form.staffing.text)
+    return f"{found[1]} Vollzeitstellen" if found else form.staffing.text
 
 
 def roadmap(basis: Basis, slots: Sequence[SlotPart]) -> tuple[tuple[str, str, str], ...]:

@@ -1,0 +1,83 @@
+"""One PDF per person at a time, few at once, and a page that asks again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assessments.engine.case import Case
+from assessments.report import pdf
+from assessments.report.paper import paper_of_case
+from assessments.report.pdf import RenderingBusy, RenderingFailed, pdf_of
+from catalogue.content.structure import Catalogue
+from tests.cast import Cast, filled
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.VAR_DIR = tmp_path
+    monkeypatch.setattr(pdf, "PATIENCE", 0)
+
+
+def test_a_person_has_one_pdf_made_at_a_time(
+    catalogue: Catalogue, cases: dict[str, Case], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = paper_of_case(catalogue, cases["T1"]), paper_of_case(catalogue, cases["T3"])
+
+    def meanwhile(html: str, paper: object) -> bytes:
+        monkeypatch.setattr(pdf, "_render", lambda html, paper: b"%PDF-other")
+        with pytest.raises(RenderingBusy, match="Ihr letztes PDF"):
+            pdf_of(other, requester="miriam")
+        assert pdf_of(other, requester="jonas") == b"%PDF-other"
+        return b"%PDF-first"
+
+    monkeypatch.setattr(pdf, "_render", meanwhile)
+    assert pdf_of(one, requester="miriam") == b"%PDF-first"
+    assert pdf_of(other, requester="miriam") == b"%PDF-other"
+
+
+def test_only_a_few_are_made_at_once(
+    catalogue: Catalogue, cases: dict[str, Case], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    papers = [paper_of_case(catalogue, cases[name]) for name in ("T1", "T2", "T3")]
+
+    def deeper(html: str, paper: object) -> bytes:
+        if papers:
+            pdf_of(papers.pop())
+        return b"%PDF-"
+
+    monkeypatch.setattr(pdf, "_render", deeper)
+    with pytest.raises(RenderingBusy, match="mehrere PDFs"):
+        pdf_of(papers.pop())
+    assert len(papers) == 0
+
+
+def test_after_a_failure_it_can_be_tried_again(
+    catalogue: Catalogue, cases: dict[str, Case], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(html: str, paper: object) -> bytes:
+        raise RenderingFailed("Das PDF ließ sich nicht erstellen.")
+
+    paper = paper_of_case(catalogue, cases["T3"])
+    monkeypatch.setattr(pdf, "_render", fail)
+    with pytest.raises(RenderingFailed):
+        pdf_of(paper, requester="miriam")
+    monkeypatch.setattr(pdf, "_render", lambda html, paper: b"%PDF-now")
+    assert pdf_of(paper, requester="miriam") == b"%PDF-now"
+
+
+@pytest.mark.django_db
+def test_who_asks_too_early_gets_a_page_that_asks_again(
+    cast: Cast, documents: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(paper: object, **_: object) -> bytes:
+        raise RenderingBusy("Ihr letztes PDF wird noch erstellt.")
+
+    monkeypatch.setattr("assessments.views.result.pdf_of", busy)
+    case = filled(cast, documents["T1"])
+    answer = cast.client("rosa").get(f"/bewertungen/{case.pk}/ergebnis/papier.pdf")
+    assert answer.status_code == 503
+    assert answer["Refresh"] == answer["Retry-After"] == "5"
+    assert "Ihr letztes PDF wird noch erstellt." in answer.content.decode()
