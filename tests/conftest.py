@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings as configured
 from hypothesis import HealthCheck, settings
 from pytest_django.plugin import blocking_manager_key
 
@@ -30,6 +31,13 @@ slow_is_fine = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow
 settings.register_profile("quick", max_examples=40, derandomize=True, **slow_is_fine)
 settings.register_profile("full", max_examples=500, **slow_is_fine)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """What a test run that was stopped has left of its SQLite files would spoil the next one."""
+    if not hasattr(session.config, "workerinput"):
+        for left in configured.VAR_DIR.glob("tests.sqlite3*"):
+            left.unlink()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
