@@ -205,7 +205,7 @@ def test_a_failing_renderer_gives_a_sentence_and_leaves_the_old_file(
     with pytest.raises(RenderingFailed, match="PDF"):
         write_pdf(paper_of_case(catalogue, cases["T3"]), target)
     assert target.read_bytes() == b"alt"
-    assert not list((tmp_path / "papers").glob("*")) if (tmp_path / "papers").exists() else True
+    assert not list((tmp_path / "papers").glob("*.pdf")) if (tmp_path / "papers").exists() else True
 
 
 # On the web
