@@ -378,7 +378,7 @@ def test_internal_remarks_never_reach_the_municipality(
     """Pages, paper, mails, data file: nowhere, in no state."""
     printed: list[str] = []
 
-    def print_instead(paper: Any) -> bytes:
+    def print_instead(paper: Any, **_: Any) -> bytes:
         from assessments.report.html import html_of
 
         printed.append(html_of(paper) + paper.data_file)

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, assume, event, given, settings
 from hypothesis import strategies as st
 
+from assessments.engine.contradictions import contradictions
 from assessments.engine.evaluate import evaluate
 from assessments.models import Answer, Assessment
 from assessments.reading import Record, case_of, words_of
@@ -104,7 +105,8 @@ def printed(record: Record) -> tuple[Any, str]:
     """The view model of the result page and the paper as HTML."""
     case, catalogue = case_of(record), record.catalogue
     voice = voice_of(case.profile.kind, words_of(record), on_paper=False)
-    report = build(catalogue, case, evaluate(catalogue, case, robustness=False), voice, record.notes)
+    recommendation = evaluate(catalogue, case, robustness=False)
+    report = build(catalogue, case, recommendation, voice, record.notes, contradictions(case))
     return report, html_of(paper_of_record(record))
 
 

@@ -291,7 +291,7 @@ def test_an_actor_is_added_with_all_its_fields(client: Client, case: Assessment)
     assert (float(cdo.fte), cdo.reports_to, cdo.fixed_term_until.year) == (1.5, [rat.key], 2028)
     assert (cdo.has_budget, cdo.has_deputy, cdo.is_lead, cdo.is_external) == (True, False, True, False)
     page = client.get(url("actors", case)).content.decode()
-    assert "berichtet an Stadtrat" in page
+    assert re.search(rf'<option value="{rat.key}"[^>]* selected', page), "the board shows to whom"
 
 
 @pytest.mark.parametrize(

@@ -178,7 +178,7 @@ NOT_IN_TRIALS = {"duplicate", "reply", *NOTHING_SUBMITTED}
 
 @pytest.fixture
 def _no_rendering(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("assessments.views.result.pdf_of", lambda paper: b"%PDF-")
+    monkeypatch.setattr("assessments.views.result.pdf_of", lambda paper, **_: b"%PDF-")
 
 
 def calls(client: Client, name: str, path: str) -> list[Any]:

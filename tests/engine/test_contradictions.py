@@ -156,7 +156,9 @@ def record_of(catalogue: Catalogue, values: dict[tuple[str, str], Any]) -> Recor
         place: Answer(block=place[0], key=place[1], status=AnswerStatus.GIVEN, value=value)
         for place, value in values.items()
     }
-    return Record(assessment, catalogue, rows, (), ())
+    record = Record(assessment, catalogue, rows)
+    record.__dict__.update(actors=(), measures=())
+    return record
 
 
 def test_a_hint_stands_at_both_places_and_leads_to_the_other(catalogue: Catalogue, cases: dict[str, Case]) -> None:

@@ -57,7 +57,7 @@ def text_of(html: str) -> str:
 def test_from_submitting_to_the_checked_paper(
     cast: Cast, documents: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("assessments.report.approved.pdf_of", lambda paper: b"%PDF-1.7 " + paper.checksum.encode())
+    monkeypatch.setattr("assessments.report.approved.pdf_of", lambda paper, **_: b"%PDF-1.7 " + paper.checksum.encode())
     case = filled(cast, documents["T3"])
     miriam = Visitor(cast.client("miriam"), f"/bewertungen/{case.pk}/pruefen/")
     miriam.send("Bewertung einreichen")

@@ -65,7 +65,7 @@ def _advice(verdict: Verdict | None) -> list[Block]:
     said_on = german_date(verdict.approved_on) if verdict.approved_on else ""
     blocks: list[Block] = [
         Paragraph(text(verdict.statement), "as_written"),
-        paragraph(muted(f"{verdict.approved_by}, Difu-Beratung, {said_on}")),
+        paragraph(muted(f"{verdict.approved_by}, Deutsches Institut für Urbanistik, {said_on}")),
     ]
     if verdict.is_plain:
         agreed = "Die Beratung folgt dem errechneten Ergebnis auf allen Ebenen. Sperren wurden nicht aufgehoben."
