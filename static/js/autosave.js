@@ -212,3 +212,18 @@ for (const choice of form.querySelectorAll("[data-conflict]")) {
   answerOf(choice.closest("[data-saves]")).problem = "choice";
   showState();
 }
+
+/** What was typed while this script was still on its way. */
+function isTouched(field) {
+  if (field.type === "radio" || field.type === "checkbox") return field.checked !== field.defaultChecked;
+  if (field.options) {
+    const usual = [...field.options].findIndex((option) => option.defaultSelected);
+    return field.selectedIndex !== Math.max(usual, 0);
+  }
+  return field.value !== field.defaultValue;
+}
+
+for (const section of form.querySelectorAll("[data-saves]")) {
+  const fields = [...section.querySelectorAll("input:not([type=hidden]), select, textarea")];
+  if (fields.some(isTouched)) answerOf(section).change(TYPING_PAUSE);
+}

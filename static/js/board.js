@@ -40,6 +40,9 @@ async function ask(url, body) {
   if (response.type === "opaqueredirect" || response.status === 401) {
     throw new Failure("Sie sind nicht mehr angemeldet. Ihre Änderung ist nicht gespeichert; bitte melden Sie sich neu an.");
   }
+  if (response.headers.get("Content-Type")?.includes("json")) {
+    throw new Failure((await response.json()).message ?? "Das hat nicht geklappt. Ihre Änderung ist nicht gespeichert.");
+  }
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const fragment = page.querySelector("[data-fragment]");
   if (fragment) return fragment;

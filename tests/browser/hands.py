@@ -63,7 +63,7 @@ class Keyboard(Mouse):
 
     def press(self, selector: str) -> None:
         handle = self.page.locator(selector).first
-        handle.evaluate("element => element.setAttribute('data-wanted', '')")
+        handle.evaluate("element => (element.closest('a, button') ?? element).setAttribute('data-wanted', '')")
         self.go_to("[data-wanted]")
         self.page.evaluate("document.activeElement.removeAttribute('data-wanted')")
         self.page.keyboard.press("Enter")

@@ -100,7 +100,12 @@ def test_the_matrix_is_moved_by_keyboard(open_page: Opener) -> None:
     page.focus(".matrix-scroll")
     for _ in range(12):
         page.keyboard.press("ArrowRight")
-    page.wait_for_function("document.querySelector('.matrix-scroll').scrollLeft > 100")
+    for _ in range(100):
+        if page.evaluate("document.querySelector('.matrix-scroll').scrollLeft") > 100:
+            break
+        page.wait_for_timeout(50)
+    else:
+        pytest.fail("the arrow keys do not move the matrix")
     first = page.locator(".matrix tbody th").first.bounding_box()
     assert first and first["x"] >= 0, "the name of the criterion stays in sight"
 

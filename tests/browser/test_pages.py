@@ -133,14 +133,19 @@ def test_pages_a_reader_sees(open_page: Opener, full_case: Assessment, width: in
 @pytest.mark.parametrize(("width", "scheme"), SIGHTS)
 def test_pages_with_errors(open_page: Opener, cast: Cast, width: int, scheme: str) -> None:
     case = draft(cast)
-    page = open_page(f"/bewertungen/{case.pk}/schritt/kommune/", who="jonas", width=width, scheme=scheme)
+    step = f"/bewertungen/{case.pk}/schritt/kommune/"
+    page = open_page(step, who="jonas", width=width, scheme=scheme, expect_failures=True)
     page.fill("[name=profile-population]", "viele")
     page.click("text=Speichern und weiter")
+    page.wait_for_selector("[data-error-summary]")
+    page.wait_for_load_state()
     found = inspect(page)
     assert page.evaluate("document.activeElement.matches('[data-error-summary]')"), "focus is on the summary"
     page.click("[data-error-summary] a")
     page.goto(f"/bewertungen/{case.pk}/akteure/neu/")
     page.click("text=Akteur speichern")
+    page.wait_for_selector(".kern-alert--danger, [data-error-summary]")
+    page.wait_for_load_state()
     found += inspect(page)
     assert page.title().startswith("Fehler: ")
     assert found == [], "\n".join(found)
