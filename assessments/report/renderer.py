@@ -18,8 +18,8 @@ from weasyprint import CSS, HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
-CPU_SECONDS = 90
-MEMORY = 3 * 512 * 1024**2
+CPU_SECONDS = 60
+MEMORY = 1024**3
 FILES = 64
 
 UA_SCHEMA = (

@@ -137,7 +137,7 @@ def test_a_document_that_never_ends_is_stopped(
     catalogue: Catalogue, cases: dict[str, Case], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pdf, "TIME_LIMIT", 4)
-    with pytest.raises(RenderingFailed, match="zu lange"):
+    with pytest.raises(RenderingFailed, match="zu lange|zu umfangreich"):
         job(cases["T3"], catalogue, "<table>" + "<tr><td>" * 4000)
 
 
@@ -156,7 +156,7 @@ except PermissionError:
 """
     done = subprocess.run([pdf.sys.executable, "-c", check], capture_output=True, check=True, text=True)
     cpu, memory, *said = done.stdout.split(maxsplit=2)
-    assert int(cpu) <= 30
+    assert int(cpu) <= 60
     assert int(memory) <= 1024**3
     assert said == ["no network\n"]
 
