@@ -136,8 +136,8 @@ def job(case: Case, catalogue: Catalogue, body: str) -> bytes:
 def test_a_document_that_never_ends_is_stopped(
     catalogue: Catalogue, cases: dict[str, Case], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pdf, "TIME_LIMIT", 4)
-    with pytest.raises(RenderingFailed, match="zu lange|zu umfangreich"):
+    monkeypatch.setattr(pdf, "TIME_LIMIT", 0.2)
+    with pytest.raises(RenderingFailed, match="zu lange"):
         job(cases["T3"], catalogue, "<table>" + "<tr><td>" * 4000)
 
 
