@@ -18,7 +18,7 @@ from weasyprint import CSS, HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
-CPU_SECONDS = 60
+CPU_SECONDS = 30
 MEMORY = 1024**3
 FILES = 64
 

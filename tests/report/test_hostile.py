@@ -156,7 +156,7 @@ except PermissionError:
 """
     done = subprocess.run([pdf.sys.executable, "-c", check], capture_output=True, check=True, text=True)
     cpu, memory, *said = done.stdout.split(maxsplit=2)
-    assert int(cpu) <= 60
+    assert int(cpu) <= 30
     assert int(memory) <= 1024**3
     assert said == ["no network\n"]
 

@@ -76,7 +76,7 @@ def test_the_paper_of_a_village_complies_and_comes_out_the_same_twice(
     assert pdf._render(html_of(paper_of_case(catalogue, cases["T3"])), paper) == first
 
 
-@pytest.mark.parametrize("count", [10, pytest.param(60, marks=pytest.mark.full)])
+@pytest.mark.parametrize("count", [10, 60])
 def test_whatever_people_write_the_paper_is_made_and_complies(
     catalogue: Catalogue, cases: dict[str, Case], count: int
 ) -> None:
