@@ -139,7 +139,7 @@ def test_the_result_is_that_of_the_same_answers_anywhere(visitor: Client, trial:
 
 def test_the_paper_is_marked_as_a_trial(visitor: Client, trial: Assessment, monkeypatch: pytest.MonkeyPatch) -> None:
     papers: list[Any] = []
-    monkeypatch.setattr("assessments.views.result.pdf_of", lambda paper: papers.append(paper) or b"%PDF-")
+    monkeypatch.setattr("assessments.views.result.pdf_of", lambda paper, requester: papers.append(paper) or b"%PDF-")
     assert visitor.get(address_of("paper", trial)).content.startswith(b"%PDF-")
     (paper,) = papers
     assert (paper.state, paper.is_draft, paper.checksum) == ("Versuch", True, "")

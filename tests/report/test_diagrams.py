@@ -85,7 +85,7 @@ def test_everything_in_the_picture_of_actors_has_its_place(
     assert report.actor_map
     check(report.actor_map)
     check(report.target)  # type: ignore[arg-type]
-    for drawing in (*report.actor_maps(), *report.targets(), *report.small_targets()):
+    for drawing in (*report.on_paper.actor_maps(), *report.on_paper.targets(), *report.on_paper.small_targets()):
         check(drawing)
         assert drawing.height <= TALLEST + 40
 
@@ -93,7 +93,7 @@ def test_everything_in_the_picture_of_actors_has_its_place(
 @pytest.mark.parametrize("count", SIZES)
 def test_every_name_stands_in_the_picture_whole(catalogue: Catalogue, cases: dict[str, Case], count: int) -> None:
     report = paper_of_case(catalogue, replace(cases["T1"], actors=actors(count, 7))).report
-    drawn = "".join(s.value for d in report.actor_maps() for s in d.shapes if isinstance(s, Text))
+    drawn = "".join(s.value for d in report.on_paper.actor_maps() for s in d.shapes if isinstance(s, Text))
     drawn = drawn.replace("-", "").replace(" ", "")
     for actor in report.case.actors:
         assert actor.name.replace("-", "").replace(" ", "") in drawn

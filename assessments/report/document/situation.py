@@ -58,7 +58,7 @@ def situation(paper: Paper) -> Part:
 def _actors(report: Report) -> list[Block]:
     if not report.actors:
         return [Heading("Akteure heute"), paragraph("Akteure wurden nicht angegeben.")]
-    drawings = report.actor_maps()
+    drawings = report.on_paper.actor_maps()
     last = len(drawings) - 1
     pictures = [
         Figure(drawing, "Akteure und Berichtswege heute." if i == last else "") for i, drawing in enumerate(drawings)

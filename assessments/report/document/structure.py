@@ -33,7 +33,7 @@ EXAMPLES = 2
 
 def structure(paper: Paper, citations: Citations) -> Part:
     report = paper.report
-    drawings = report.targets()
+    drawings = report.on_paper.targets()
     if not drawings:
         blocks = [paragraph("Eine Zielstruktur ist erst mit einer Empfehlung möglich."), *_regional(report)]
         return Part("teil-7", "7", "Zielstruktur", tuple(blocks))

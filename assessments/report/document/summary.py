@@ -122,7 +122,7 @@ def _facts_height(facts: Sequence[Fact]) -> float:
 def _picture(report: Report, room: float) -> tuple[Drawing | None, float]:
     """The fullest picture that leaves enough for the blocks of text, and what is left then."""
     need = 2 * (BLOCK_HEAD + FEWEST_LINES * LINE + BLOCK_GAP + SPARE)
-    for drawing in report.small_targets():
+    for drawing in report.on_paper.small_targets():
         if room - drawing.height - 7 >= need:
             return drawing, room - drawing.height - 7
     return None, room

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from textwrap import shorten
 
 from assessments.engine.case import Actor
@@ -83,32 +84,6 @@ def target(basis: Basis, slots: Sequence[SlotPart]) -> Drawing | None:
     return diagrams.house(target_titled(slots), lanes, reports, legend=LEGEND)
 
 
-def targets(basis: Basis, slots: Sequence[SlotPart]) -> tuple[Drawing, ...]:
-    """For paper, in as many drawings as it takes pages."""
-    if not slots:
-        return ()
-    lanes, reports = target_lanes(basis, slots), target_reports(basis, slots)
-    return diagrams.houses(target_titled(slots), lanes, reports, legend=LEGEND)
-
-
-def small_targets(basis: Basis, slots: Sequence[SlotPart]) -> tuple[Drawing, ...]:
-    """For page one, from the fullest to the barest: how much room there is shows only there."""
-    if not slots:
-        return ()
-    reports = target_reports(basis, slots)
-    drawings = [
-        diagrams.house(target_titled(slots), target_lanes(basis, slots, most), reports, pad=6.0, legend=LEGEND)
-        for most in (3, 2)
-    ]
-    for most in (2, 1):
-        bare = [
-            Lane(lane.label, "", tuple(Box(box.title, (), box.style, box.tag, box.key) for box in lane.boxes))
-            for lane in target_lanes(basis, slots, most)
-        ]
-        drawings.append(diagrams.house(target_titled(slots), bare, pad=4.0, per_row=3 if most > 1 else 4))
-    return tuple(drawings)
-
-
 def target_narrow(basis: Basis, slots: Sequence[SlotPart]) -> Drawing | None:
     return diagrams.narrow_house(target_titled(slots), target_lanes(basis, slots, 4)) if slots else None
 
@@ -170,13 +145,6 @@ def actor_map(basis: Basis) -> Drawing | None:
     return diagrams.house(_actors_titled(lanes), lanes, actor_reports(basis), legend=("also",))
 
 
-def actor_maps(basis: Basis) -> tuple[Drawing, ...]:
-    if not basis.case.actors:
-        return ()
-    lanes = actor_lanes(basis, in_words=False)
-    return diagrams.houses(_actors_titled(lanes), lanes, actor_reports(basis), legend=("also",))
-
-
 def actor_map_narrow(basis: Basis) -> Drawing | None:
     if not basis.case.actors:
         return None
@@ -194,3 +162,41 @@ def timeline(basis: Basis, slots: Sequence[SlotPart]) -> Drawing | None:
     ]
     words = "; ".join(f"{r.name} {r.months_min} bis {r.months_max} Monate, {r.cost}" for r in rows)
     return diagrams.timeline(f"Aufwand und Zeit je Form: {words}.", rows)
+
+
+@dataclass(frozen=True, slots=True)
+class PaperDrawings:
+    """Drawings that only paper has, made when asked for."""
+
+    basis: Basis
+    slots: tuple[SlotPart, ...]
+
+    def targets(self) -> tuple[Drawing, ...]:
+        """In as many drawings as it takes pages."""
+        if not self.slots:
+            return ()
+        lanes, reports = target_lanes(self.basis, self.slots), target_reports(self.basis, self.slots)
+        return diagrams.houses(target_titled(self.slots), lanes, reports, legend=LEGEND)
+
+    def small_targets(self) -> tuple[Drawing, ...]:
+        """For page one, from the fullest to the barest: how much room there is shows only there."""
+        if not self.slots:
+            return ()
+        title, reports = target_titled(self.slots), target_reports(self.basis, self.slots)
+        drawings = [
+            diagrams.house(title, target_lanes(self.basis, self.slots, most), reports, pad=6.0, legend=LEGEND)
+            for most in (3, 2)
+        ]
+        for most in (2, 1):
+            bare = [
+                Lane(lane.label, "", tuple(Box(box.title, (), box.style, box.tag, box.key) for box in lane.boxes))
+                for lane in target_lanes(self.basis, self.slots, most)
+            ]
+            drawings.append(diagrams.house(title, bare, pad=4.0, per_row=3 if most > 1 else 4))
+        return tuple(drawings)
+
+    def actor_maps(self) -> tuple[Drawing, ...]:
+        if not self.basis.case.actors:
+            return ()
+        lanes = actor_lanes(self.basis, in_words=False)
+        return diagrams.houses(_actors_titled(lanes), lanes, actor_reports(self.basis), legend=("also",))

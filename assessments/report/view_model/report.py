@@ -5,9 +5,8 @@ Built from catalogue, case and recommendation alone; never reads a clock, a data
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import partial
 
 from assessments.engine.case import Case
 from assessments.engine.contradictions import Contradiction
@@ -38,13 +37,11 @@ from assessments.report.view_model.entered import (
     profile,
 )
 from assessments.report.view_model.pictures import (
+    PaperDrawings,
     actor_map,
     actor_map_narrow,
-    actor_maps,
-    small_targets,
     target,
     target_narrow,
-    targets,
     timeline,
 )
 from assessments.report.view_model.plan import Part, effects, figures, roadmap, votes
@@ -80,13 +77,10 @@ class Report:
     slots: tuple[SlotPart, ...]
     target: Drawing | None
     target_narrow: Drawing | None
-    targets: Callable[[], tuple[Drawing, ...]]
-    small_targets: Callable[[], tuple[Drawing, ...]]
     actor_map: Drawing | None
     actor_map_narrow: Drawing | None
-    actor_maps: Callable[[], tuple[Drawing, ...]]
-    """Drawings that only paper has are made when asked for."""
     timeline: Drawing | None
+    on_paper: PaperDrawings
     facts: tuple[tuple[str, str, str], ...]
     locks: tuple[LockRow, ...]
     open_locks: tuple[Pair, ...]
@@ -169,12 +163,10 @@ def build(
         slots=slots,
         target=target(basis, slots),
         target_narrow=target_narrow(basis, slots),
-        targets=partial(targets, basis, slots),
-        small_targets=partial(small_targets, basis, slots),
         actor_map=actor_map(basis),
         actor_map_narrow=actor_map_narrow(basis),
-        actor_maps=partial(actor_maps, basis),
         timeline=timeline(basis, slots),
+        on_paper=PaperDrawings(basis, slots),
         facts=figures(basis, slots),
         locks=locks(basis),
         open_locks=open_locks(basis),
