@@ -29,6 +29,8 @@ function say(text, { failed = false } = {}) {
 let work = Promise.resolve();
 const inTurn = (job) => (work = work.then(job, job));
 
+const FAILED = "Das hat nicht geklappt. Ihre Änderung ist nicht gespeichert.";
+
 async function ask(url, body) {
   const headers = { Accept: "text/html", "X-Requested-With": "fetch" };
   let response;
@@ -41,16 +43,12 @@ async function ask(url, body) {
     throw new Failure("Sie sind nicht mehr angemeldet. Ihre Änderung ist nicht gespeichert; bitte melden Sie sich neu an.");
   }
   if (response.headers.get("Content-Type")?.includes("json")) {
-    throw new Failure((await response.json()).message ?? "Das hat nicht geklappt. Ihre Änderung ist nicht gespeichert.");
+    throw new Failure((await response.json()).message ?? FAILED);
   }
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const fragment = page.querySelector("[data-fragment]");
   if (fragment) return fragment;
-  const reason = page.querySelector("main .lead")?.textContent.trim();
-  if (response.status === 403) {
-    throw new Failure("Dazu fehlt Ihnen das Recht, oder die Seite ist zu lange offen. Bitte laden Sie sie neu.");
-  }
-  throw new Failure(response.status === 409 && reason ? reason : "Das hat nicht geklappt. Ihre Änderung ist nicht gespeichert.");
+  throw new Failure(FAILED);
 }
 
 function show(fragment, focus) {

@@ -343,7 +343,7 @@ def test_without_the_right_to_edit_the_card_goes_back(open_page: Opener, cast: C
     cast.rheinburg.memberships.filter(user=cast.jonas).update(role="reader")
     card(page, "tief").locator("[data-grip]").focus()
     page.keyboard.press("ArrowUp")
-    say(page, "Dazu fehlt Ihnen das Recht")
+    say(page, "Das dürfen Sie mit Ihrer Rolle nicht.")
     assert zone_of(page, "tief") == "U"
 
 
