@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from functools import cache
 from io import StringIO
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, mkdtemp
 
 from bench.servers import HOST, ROOT, Broken, Server, gunicorn
 
@@ -101,7 +101,7 @@ def product() -> Iterator[Server]:
 @contextmanager
 def floor(folder: Path) -> Iterator[tuple[Server, dict[str, str]]]:
     """The reference site and the headers of somebody logged in to it."""
-    environment = {"FLOOR_DB": str(folder / "floor.sqlite3")}
+    environment = {"FLOOR_DB": str(Path(mkdtemp(dir=folder)) / "floor.sqlite3")}
     command = [sys.executable, "-m", "bench.references.floor_site", "init"]
     done = subprocess.run(
         command, cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True, check=True
