@@ -72,7 +72,7 @@ class Text:
         anchor = f' text-anchor="{self.anchor}"' if self.anchor != "start" else ""
         return (
             f'<text x="{length(self.x)}" y="{length(self.y)}" font-size="{self.size}"{weight}{anchor} '
-            f'{paint(self.fill, "", 0, "")}>{escape(self.value)}</text>'
+            f"{paint(self.fill, '', 0, '')}>{escape(self.value)}</text>"
         )
 
 
