@@ -15,7 +15,7 @@ from docx.shared import Mm, Pt, RGBColor
 
 from assessments.report.blocks import Block, Bullets, Figure, Heading, Paragraph, Points, Sources, Table, Text
 from assessments.report.document import Document
-from assessments.report.document.flow import clean, flow, written
+from assessments.report.document.flow import broken, clean, flow, written
 from assessments.report.raster import png_of
 
 FONT = "Arial"
@@ -101,7 +101,7 @@ def _write(target: Docx, block: Block) -> None:
 
 
 def _runs(paragraph: Any, words: Text) -> Any:
-    for run in words:
+    for run in broken(words):
         if run.style == "break":
             paragraph.add_run().add_break()
             continue

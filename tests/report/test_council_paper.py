@@ -157,3 +157,20 @@ def test_it_is_no_part_of_the_answers(cast: Cast, case: Assessment) -> None:
     cast.client("miriam").post(address(case), FILLED)
     case.refresh_from_db()
     assert case.version == before
+
+
+def test_posts_and_amount_stand_in_the_point_they_belong_to(cast: Cast, case: Assessment) -> None:
+    """The sum of the posts, those without an end, and what the first year costs."""
+    cast.client("jonas").post(address(case), FILLED)
+    html = html_of(paper_of_record(read(case), entries_of(case.council_paper)))
+    assert "Im Stellenplan 2027 werden dafür 1,5 Stellen vorgesehen, davon 1 unbefristet" in html
+    assert "die Mittel von 206.000 Euro werden im Haushalt veranschlagt" in html, (
+        "101.000 + 40.000 + 25.000,50 + 40.000"
+    )
+
+
+def test_where_an_amount_is_missing_the_point_keeps_its_blank(cast: Cast, case: Assessment) -> None:
+    cast.client("jonas").post(address(case), FILLED | {"post_1_yearly": ""})
+    html = html_of(paper_of_record(read(case), entries_of(case.council_paper)))
+    assert "werden dafür 1,5 Stellen" in html
+    assert 'die Mittel von <span class="blank">Betrag</span> Euro' in html
