@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django_tasks import task
 
 from assessments.models import Approval, Revision
+from assessments.report.letterhead import letterhead_of
 from assessments.report.paper import paper_of_approval
 from assessments.report.pdf import pdf_of
 from assessments.report.sealed import unseal
@@ -18,7 +21,8 @@ def pdf_of_approval(approval: Approval) -> bytes:
     if (content := kept.get()) is None:
         sealed = unseal(approval.revision)
         verdict = verdict_of_approval(sealed, open_seal(approval.document), approval.checksum)
-        made = pdf_of(paper_of_approval(sealed, verdict))
+        letterhead = letterhead_of(approval.revision.assessment.municipality)
+        made = pdf_of(replace(paper_of_approval(sealed, verdict), letterhead=letterhead))
         Approval.objects.filter(pk=approval.pk, pdf__isnull=True).update(pdf=made)
         content = kept.get()
     return bytes(content or b"")

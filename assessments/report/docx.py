@@ -19,7 +19,7 @@ from assessments.report.document.flow import broken, clean, flow, written
 from assessments.report.raster import png_of
 
 FONT = "Arial"
-BLUE, GREY, PAPER = RGBColor(0x14, 0x3F, 0x66), RGBColor(0x4A, 0x56, 0x63), "F2EEE4"
+GREY, PAPER = RGBColor(0x4A, 0x56, 0x63), "F2EEE4"
 TEXT_WIDTH = 165.0
 
 
@@ -27,7 +27,12 @@ def docx_of(document: Document) -> bytes:
     target = docx.Document()
     _set_up(target, document)
     paper = document.paper
-    target.add_paragraph(clean(paper.report.place), "Subtitle")
+    if emblem := paper.letterhead.emblem:
+        picture = target.add_picture(io.BytesIO(emblem.content), width=Mm(emblem.width))
+        picture._inline.docPr.set("descr", clean(emblem.alt))
+    target.add_paragraph(clean(paper.sender), "Subtitle")
+    if paper.letterhead.office:
+        target.add_paragraph(clean(paper.letterhead.office))
     target.add_paragraph(clean(paper.title), "Title")
     target.add_paragraph(clean(f"{paper.state_long} · {paper.as_of}"))
     for part in flow(document):
@@ -54,10 +59,10 @@ def _set_up(target: Docx, document: Document) -> None:
     footer = section.footer.paragraphs[0]
     footer.add_run(clean(f"Stand {paper.as_of} · Methode {paper.method} · Seite "))
     _field(footer, "PAGE")
-    _set_up_styles(target)
+    _set_up_styles(target, RGBColor.from_string(paper.letterhead.colour[1:]))
 
 
-def _set_up_styles(target: Docx) -> None:
+def _set_up_styles(target: Docx, accent: RGBColor) -> None:
     sizes = {"Normal": 10, "Title": 22, "Subtitle": 11, "Heading 1": 16, "Heading 2": 11.5, "Caption": 9}
     for name, size in sizes.items():
         style = target.styles[name]
@@ -67,7 +72,7 @@ def _set_up_styles(target: Docx) -> None:
             fonts.set(qn(f"w:{kind}"), FONT)
         for kind in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
             fonts.attrib.pop(qn(f"w:{kind}"), None)
-        style.font.color.rgb = BLUE if name in ("Title", "Heading 1") else RGBColor(0, 0, 0)
+        style.font.color.rgb = accent if name in ("Title", "Heading 1") else RGBColor(0, 0, 0)
     language = OxmlElement("w:lang")
     language.set(qn("w:val"), "de-DE")
     normal = target.styles["Normal"]

@@ -44,6 +44,8 @@ def odt_of(document: Document) -> bytes:
     }  # fmt: skip
     files = {name: render_to_string(f"report/odt/{name}", context).strip().encode() for name in FILES}
     files |= {f"Pictures/{picture.name}.png": picture.content for picture in pictures.values()}
+    if emblem := document.paper.letterhead.emblem:
+        files["Pictures/Wappen.png"] = emblem.content
     return _packed({"mimetype": KIND.encode(), **files, "META-INF/manifest.xml": _manifest(list(files))})
 
 

@@ -19,6 +19,7 @@ from assessments.exchange import parse_case, write_document
 from assessments.reading import Record, case_of, usual_words, words_of
 from assessments.report.code import Code, code_of
 from assessments.report.entries import NOTHING, Entries
+from assessments.report.letterhead import PLAIN, Letterhead
 from assessments.report.sealed import Sealed
 from assessments.report.verdict import Verdict
 from assessments.report.view_model import Report, build
@@ -48,6 +49,12 @@ class Paper:
     check_code: Code | None = None
     entries: Entries = NOTHING
     """What the municipality has filled in; a sealed paper leaves it blank."""
+    letterhead: Letterhead = PLAIN
+
+    @property
+    def sender(self) -> str:
+        """The municipality as it names itself at the head."""
+        return self.letterhead.name or self.report.place
 
     @property
     def title(self) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
+from assessments.filling import copy
 from assessments.models import Assessment, CouncilPaper
 from assessments.reading import read
 from assessments.report.blocks import Table, plain
@@ -174,3 +177,17 @@ def test_where_an_amount_is_missing_the_point_keeps_its_blank(cast: Cast, case: 
     html = html_of(paper_of_record(read(case), entries_of(case.council_paper)))
     assert "werden dafür 1,5 Stellen" in html
     assert 'die Mittel von <span class="blank">Betrag</span> Euro' in html
+
+
+def test_a_copy_takes_over_what_lasts_but_nothing_of_the_meeting(cast: Cast, case: Assessment) -> None:
+    cast.client("miriam").post(address(case), FILLED)
+    draft = copy(case, cast.miriam, uuid4(), "Nächstes Jahr", date(2027, 1, 31))
+    old, new = case.council_paper, draft.council_paper
+    assert (new.subject, new.lead_office, new.aims, new.posts) == (old.subject, old.lead_office, old.aims, old.posts)
+    assert (new.one_off, new.yearly, new.account) == (old.one_off, old.yearly, old.account)
+    assert (new.number, new.day, new.start, new.budget_year) == ("", None, None, None)
+    assert [(row["committee"], row["role"]) for row in new.sessions] == [
+        ("Digitalausschuss", "Vorberatung"), ("Stadtrat", "Beschlussfassung"),
+    ]  # fmt: skip
+    assert not any(row["day"] or row["item"] for row in new.sessions)
+    assert cast.client("jonas").get(address(draft)).status_code == 200

@@ -33,7 +33,7 @@ def head(paper: Paper) -> Part:
         ("Gegenstand", paper.title),
         ("Vorlagennummer", entered(filled.number, "Nummer")),
         ("Datum der Vorlage", entered(filled.day, "Datum")),
-        ("Federführende Stelle", entered(filled.lead_office, "Amt oder Stabsstelle")),
+        ("Federführende Stelle", entered(filled.lead_office or paper.letterhead.office, "Amt oder Stabsstelle")),
         ("Sitzungsteil", publicity(filled)),
         ("Bearbeitungsstand", paper.state_long),
         ("Grundlage", f"Selbsteinschätzung der Kommune, Methode {paper.method}, Katalog {paper.report.catalogue.key}"),
