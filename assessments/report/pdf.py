@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import IO
 
@@ -42,7 +43,7 @@ class RenderingBusy(RenderingFailed):
 def pdf_of(paper: Paper, *, requester: str = "") -> bytes:
     """The PDF; equal content gives equal bytes, made once and kept. Raises RenderingFailed."""
     html = html_of(paper)
-    kept = settings.VAR_DIR / "papers" / f"{content_key(html + stylesheet(), paper.data_file)}.pdf"
+    kept = settings.VAR_DIR / "papers" / f"{content_key(html + _maker(), paper.data_file)}.pdf"
     if kept.exists():
         return kept.read_bytes()
     with ExitStack() as locks:
@@ -53,6 +54,12 @@ def pdf_of(paper: Paper, *, requester: str = "") -> bytes:
         if not kept.exists():
             write_whole(kept, _render(html, paper))
     return kept.read_bytes()
+
+
+@cache
+def _maker() -> str:
+    """What else decides about the bytes: after a new release nothing made by the old one is served."""
+    return stylesheet() + RENDERER.read_text(encoding="utf-8")
 
 
 def write_pdf(paper: Paper, target: Path) -> None:

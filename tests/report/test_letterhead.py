@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import page
+import pikepdf
 import pytest
 from PIL import Image
 
@@ -53,6 +54,8 @@ def test_the_pdf_shows_it_and_complies_with_both_standards(catalogue: Catalogue,
     assert "--accent:#7A1F2B" in html
     assert "<b>Stadt Rheinburg am Rhein</b>" in html
     content = pdf_of(paper)
+    with pikepdf.open(io.BytesIO(content)) as document:
+        assert [image.Width for image in document.pages[0].images.values()] == [300]
     for profile in ("ua1", "3a"):
         report = page.validate_pdf_bytes(content, profile=profile)
         assert report.is_compliant, f"{profile}: {report}"
