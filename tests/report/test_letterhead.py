@@ -117,7 +117,7 @@ def test_a_municipality_without_one_gets_the_usual_head(cast: Cast) -> None:
 def test_an_approved_paper_stays_as_it_was_made(
     faced: Cast, documents: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(approved_papers, "pdf_of", lambda paper: html_of(paper).encode())
+    monkeypatch.setattr(approved_papers, "pdf_of", lambda paper, **_: html_of(paper).encode())
     case: Assessment = approved(faced, documents["T1"])
     approval = case.approvals.get()
     first = approved_papers.pdf_of_approval(approval)
