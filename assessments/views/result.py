@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from assessments.access import Entry, load_assessment
 from assessments.council_paper import council_paper_of
 from assessments.exchange import write_document
+from assessments.kept import Kept
 from assessments.reading import ProfileIncomplete, case_of, read
 from assessments.report.approved import approval_of, verdict_shown
 from assessments.report.entries import entries_of
@@ -30,10 +31,13 @@ from assessments.views.dashboard import frame
 from assessments.views.threads import points_at_result
 from catalogue.publishing import content_of
 
+_reports: Kept[Report] = Kept(16)
 
-def _report(now: Standing) -> Report:
+
+def _report(entry: Entry, now: Standing) -> Report:
     voice = voice_of(now.case.profile.kind, now.words, on_paper=False)
-    return build(now.catalogue, now.case, now.recommendation, voice, now.notes, now.contradictions)
+    origin = (now.catalogue, now.case, now.recommendation, voice, now.notes, now.contradictions)
+    return _reports.get(entry.assessment.pk, origin, lambda: build(*origin))
 
 
 def _paper(entry: Entry) -> Paper:
@@ -54,7 +58,7 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
         now = standing(entry.assessment)
     except ProfileIncomplete:
         return render(request, "assessments/result_open.html", context)
-    report = _report(now)
+    report = _report(entry, now)
     context |= {"report": report, "revision": now.revision, "points": points_at_result(entry)}
     context["verdict"] = verdict_shown(now.revision) if now.revision else None
     name = "assessments/result.html" if report.is_sufficient else "assessments/result_open.html"

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString
@@ -93,7 +94,7 @@ Shape = Rect | Text | Path
 Point = tuple[float, float]
 
 
-@dataclass(slots=True)
+@dataclass
 class Drawing:
     """A finished picture; `title` says in a whole sentence what it shows."""
 
@@ -105,9 +106,9 @@ class Drawing:
     """The label boxes and the lines between them, for checking that nothing collides."""
     segments: list[tuple[Point, Point]] = field(default_factory=list)
 
-    @property
+    @cached_property
     def svg(self) -> SafeString:
-        """All shapes; the only words people wrote are those of a text, which escapes them."""
+        """All shapes, once it is finished; the only words people wrote are those of a text, which escapes them."""
         return SafeString("".join(shape.svg for shape in self.shapes))
 
     @property
