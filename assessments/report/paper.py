@@ -22,7 +22,7 @@ from assessments.report.entries import NOTHING, Entries
 from assessments.report.letterhead import PLAIN, Letterhead
 from assessments.report.sealed import Sealed
 from assessments.report.verdict import Verdict
-from assessments.report.view_model import Report, build
+from assessments.report.view_model import Basis, Report, build
 from assessments.report.wording import german_date, voice_of
 from catalogue.content.structure import Catalogue
 from catalogue.publishing import canonical_json, checksum_of
@@ -138,9 +138,9 @@ def _paper(
     version: str,
     checksum: str,
 ) -> Paper:
-    report = build(catalogue, case, recommendation, voice_of(case.profile.kind, words, on_paper=True), notes, found)
+    voice = voice_of(case.profile.kind, words, on_paper=True)
     return Paper(
-        report=report,
+        report=build(Basis(catalogue, case, recommendation, voice, notes, tuple(found))),
         state=state[0],
         state_long=state[1],
         is_draft=state is not SUBMITTED,

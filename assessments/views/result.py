@@ -20,7 +20,7 @@ from assessments.report.entries import entries_of
 from assessments.report.letterhead import letterhead_of
 from assessments.report.paper import Paper, paper_of_record, paper_of_seal
 from assessments.report.pdf import RenderingBusy, RenderingFailed, pdf_of
-from assessments.report.view_model import Report, build
+from assessments.report.view_model import Basis, Report, build
 from assessments.report.wording import voice_of
 from assessments.report.writing import written_as
 from assessments.seal import open_seal
@@ -36,8 +36,8 @@ _reports: Kept[Report] = Kept(16)
 
 def _report(entry: Entry, now: Standing) -> Report:
     voice = voice_of(now.case.profile.kind, now.words, on_paper=False)
-    origin = (now.catalogue, now.case, now.recommendation, voice, now.notes, now.contradictions)
-    return _reports.get(entry.assessment.pk, origin, lambda: build(*origin))
+    basis = Basis(now.catalogue, now.case, now.recommendation, voice, now.notes, now.contradictions)
+    return _reports.get(entry.assessment.pk, basis, lambda: build(basis))
 
 
 def _paper(entry: Entry) -> Paper:
