@@ -10,7 +10,7 @@ from assessments.engine.evaluate import evaluate
 from assessments.forms import german
 from assessments.models import Actor
 from assessments.reading import ProfileIncomplete, Record, case_of, words_of
-from assessments.report.actor_drawing import NARROW, WIDE, Picture, Plate, Storey, house_of_actors
+from assessments.report.diagrams import Box, Drawing, Lane, house, narrow_house
 from assessments.report.typeface import hyphenated
 from assessments.report.wording import MANDATES, ROLES, FindingText, finding_texts, listed
 from assessments.workflow import new_key
@@ -348,29 +348,26 @@ class ActorMap:
         return branches_of(self.actors)
 
     @cached_property
-    def pictures(self) -> tuple[Picture, Picture]:
+    def pictures(self) -> tuple[Drawing, Drawing]:
         """The house, for wide and for narrow windows."""
-        storeys = [
-            Storey(
-                zone.key,
-                zone.name,
-                tuple(
-                    Plate(
-                        card.actor.key,
-                        card.actor.name,
-                        "wirkt auch hier" if card.home else ROLES.get(card.actor.role, ""),
-                        bool(card.home),
-                    )
-                    for card in zone.cards
-                ),
-            )
-            for zone in self.zones
-            if zone.cards or len(zone.key) == 1
-        ]
-        reports = {actor.key: actor.reports_to or [] for actor in self.shown}
         counts = listed([f"{zone.name}: {len(zone.cards)}" for zone in self.zones])
         title = f"Karte der Akteure von {self.record.name}. Akteure je Ebene: {counts}."
-        return house_of_actors(title, storeys, reports, WIDE), house_of_actors(title, storeys, reports, NARROW)
+        lanes = [self._lane(zone) for zone in self.zones if zone.cards or len(zone.key) == 1]
+        reports = [(actor.key, superior) for actor in self.shown for superior in actor.reports_to or ()]
+        per_row = 3 if self.is_roomy else 4
+        return house(title, lanes, reports, per_row=per_row, legend=("also",)), narrow_house(title, lanes)
+
+    def _lane(self, zone: Zone) -> Lane:
+        boxes = tuple(self._box(card) for card in zone.cards) or (Box("noch niemand", style="nobody"),)
+        return Lane(zone.name, zone.question, boxes, is_soft=len(zone.key) > 1)
+
+    def _box(self, card: Card) -> Box:
+        if card.home:
+            return Box(card.actor.name, ("wirkt auch hier",), "also")
+        role = ROLES.get(card.actor.role, "")
+        return Box(
+            card.actor.name, (role,) if role else (), key=card.actor.key, reports_to=listed(list(card.superiors))
+        )
 
 
 def facts_of(actor: Actor) -> str:

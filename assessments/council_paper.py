@@ -23,6 +23,19 @@ def council_paper_of(assessment: Assessment) -> CouncilPaper | None:
     return CouncilPaper.objects.select_related("changed_by").filter(assessment=assessment).first()
 
 
+LASTING = ("subject", "lead_office", "is_public", "aims", "posts", "one_off", "yearly", "cover", "account", "climate",
+           "equality")  # fmt: skip
+"""What is likely to hold next time too; number, dates, agenda and budget year belong to one meeting."""
+
+
+def copy_council_paper(source: Assessment, target: Assessment, person: User | None) -> None:
+    if (old := council_paper_of(source)) is None:
+        return
+    sessions = [row | {"day": None, "item": ""} for row in old.sessions]
+    lasting = {name: getattr(old, name) for name in LASTING}
+    CouncilPaper.objects.create(assessment=target, changed_by=person, sessions=sessions, **lasting)
+
+
 @transaction.atomic
 def fill_in(assessment: Assessment, person: User | None, values: Mapping[str, Any], version: int) -> CouncilPaper:
     """Saves if nobody has since `version`, which is 0 before the first time."""

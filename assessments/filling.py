@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import transaction
 
 from assessments.answering import touch
+from assessments.council_paper import copy_council_paper
 from assessments.engine import case as engine
 from assessments.events import Event
 from assessments.exchange import write_document
@@ -100,6 +101,7 @@ def copy(source: Assessment, person: User, operation: UUID, title: str, today: d
     Answer.objects.bulk_create(_copied(row, draft) for row in source.answers.all() if (row.block, row.key) in places)
     Actor.objects.bulk_create(_copied(row, draft) for row in source.actors.all())
     Measure.objects.bulk_create(_copied(row, draft) for row in source.measures.all())
+    copy_council_paper(source, draft, person)
     Contribution.objects.create(assessment=draft, person=person)
     record(draft, Event.COPIED, person, operation=operation, note=f"Aus „{source.title}“")
     return draft

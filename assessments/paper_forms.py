@@ -143,11 +143,12 @@ class CouncilPaperForm(forms.Form):
         return rows
 
     @classmethod
-    def initial_of(cls, paper: CouncilPaper | None, council: str) -> dict[str, Any]:
+    def initial_of(cls, paper: CouncilPaper | None, council: str, office: str) -> dict[str, Any]:
         """What was filled in, or a usual beginning."""
         if paper is None:
             usual = [{"role": "Vorberatung"}, {"committee": council, "role": "Beschlussfassung"}]
-            return {"version": 0, "subject": "Organisation der Smart City", **_flat("session", usual)}
+            subject = "Organisation der Smart City"
+            return {"version": 0, "subject": subject, "lead_office": office, **_flat("session", usual)}
         initial = {name: getattr(paper, name) for name in cls.base_fields}
         initial["is_public"] = {None: "", True: "true", False: "false"}[paper.is_public]
         return initial | _flat("session", paper.sessions) | _flat("post", paper.posts)

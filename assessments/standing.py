@@ -11,11 +11,14 @@ from assessments.engine.evaluate import evaluate
 from assessments.engine.plain import from_plain
 from assessments.engine.recommendation import Recommendation
 from assessments.exchange import parse_case
+from assessments.kept import Kept
 from assessments.models import Assessment, Revision
 from assessments.reading import case_of, read, words_of
 from assessments.seal import open_seal
 from catalogue.content.structure import Catalogue
 from catalogue.publishing import content_of
+
+_evaluated: Kept[Recommendation] = Kept(64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,12 @@ def standing(assessment: Assessment, *, robustness: bool = True) -> Standing:
         return _sealed(revision)
     record = read(assessment)
     case = case_of(record)
-    recommendation = evaluate(record.catalogue, case, robustness=robustness)
+    if robustness:
+        recommendation = _evaluated.get(
+            assessment.pk, (record.catalogue, case), lambda: evaluate(record.catalogue, case)
+        )
+    else:
+        recommendation = evaluate(record.catalogue, case, robustness=False)
     return Standing(
         record.catalogue, case, recommendation, words_of(record), record.notes, contradictions(case), revision=None
     )

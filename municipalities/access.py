@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
-from municipalities.models import Invitation, Membership, Municipality, Role, User
+from municipalities.models import Face, Invitation, Membership, Municipality, Role, StaffRole, User
 
 
 class Refused(Exception):
@@ -64,6 +64,16 @@ def load_invitation(request: HttpRequest, pk: int, invitation: int) -> tuple[Own
     place = load_led_place(request, pk)
     unanswered = place.municipality.invitations.unanswered().select_related("municipality")
     return place, get_object_or_404(unanswered, pk=invitation)
+
+
+def load_face(request: HttpRequest, pk: int) -> Face:
+    """What stands at the head of a municipality's papers: for its members and for advisers."""
+    if not isinstance(request.user, User):
+        raise Http404
+    is_member = request.user.memberships.filter(municipality_id=pk).exists()
+    if not (is_member or request.user.staff_roles.filter(role=StaffRole.ADVISER).exists()):
+        raise Http404
+    return get_object_or_404(Face, municipality_id=pk)
 
 
 def load_offered(pk: int) -> Municipality:

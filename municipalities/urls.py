@@ -1,6 +1,6 @@
 from django.urls import path
 
-from municipalities.views import finding, invitations, people
+from municipalities.views import face, finding, invitations, people
 
 app_name = "municipalities"
 urlpatterns = [
@@ -8,6 +8,8 @@ urlpatterns = [
     path("vorschlaege/", finding.suggestions, name="suggestions"),
     path("einladung/<str:token>/", invitations.accept, name="accept"),
     path("<int:pk>/", finding.municipality, name="municipality"),
+    path("<int:pk>/erscheinungsbild/", face.face, name="face"),
+    path("<int:pk>/wappen/", face.arms, name="arms"),
     path("<int:pk>/federfuehrung/", finding.ask_for_lead, name="ask-for-lead"),
     path("<int:pk>/federfuehrung/zurueckziehen/", finding.withdraw_request, name="withdraw-request"),
     path("<int:pk>/personen/", people.people, name="people"),

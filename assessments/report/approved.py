@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django_tasks import task
 
 from assessments.models import Approval, Revision
+from assessments.report.letterhead import letterhead_of
 from assessments.report.paper import paper_of_approval
 from assessments.report.pdf import pdf_of
 from assessments.report.sealed import unseal
@@ -12,13 +15,14 @@ from assessments.report.verdict import Verdict, verdict_of_approval
 from assessments.seal import open_seal
 
 
-def pdf_of_approval(approval: Approval) -> bytes:
+def pdf_of_approval(approval: Approval, *, requester: str = "") -> bytes:
     """The kept file. Where there is none yet it is made; of two that are made at once the first stays."""
     kept = Approval.objects.filter(pk=approval.pk).values_list("pdf", flat=True)
     if (content := kept.get()) is None:
         sealed = unseal(approval.revision)
         verdict = verdict_of_approval(sealed, open_seal(approval.document), approval.checksum)
-        made = pdf_of(paper_of_approval(sealed, verdict))
+        letterhead = letterhead_of(approval.revision.assessment.municipality)
+        made = pdf_of(replace(paper_of_approval(sealed, verdict), letterhead=letterhead), requester=requester)
         Approval.objects.filter(pk=approval.pk, pdf__isnull=True).update(pdf=made)
         content = kept.get()
     return bytes(content or b"")

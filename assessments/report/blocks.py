@@ -11,7 +11,7 @@ from typing import Literal
 
 from assessments.report.diagrams import Drawing
 
-Style = Literal["", "strong", "blank", "muted", "source", "box", "break", "critical", "high", "medium", "hint"]
+Style = Literal["", "strong", "blank", "muted", "source", "box", "break", "item", "critical", "high", "medium", "hint"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Run:
 Text = tuple[Run, ...]
 Words = str | Run | Text
 
-BREAK = Run("\n", "break")
+BREAK, ITEM = Run("\n", "break"), Run("– ", "item")
 BOX, TICKED = Run("☐", "box"), Run("☒", "box")
 
 
@@ -65,6 +65,11 @@ def lines(parts: Iterable[Words]) -> Text:
     for part in parts:
         runs = text(*((runs, BREAK) if runs else ()), part)
     return runs
+
+
+def itemised(parts: Iterable[Words]) -> Text:
+    """A list in one cell."""
+    return text(*(text(ITEM, part) for part in parts))
 
 
 def plain(runs: Text) -> str:
@@ -126,6 +131,8 @@ class Table:
     style: Literal["", "pairs", "matrix", "questions"] = ""
     is_kept: bool = False
     """Short enough to stand on one page."""
+    is_tall: bool = False
+    """Its rows are paragraphs of their own: one may stand alone on a page."""
     kind: str = "table"
 
     @property
@@ -169,6 +176,7 @@ class Part:
     title: str
     blocks: tuple[Block, ...]
     starts_page: bool = False
+    is_annex: bool = False
 
 
 def paragraph(*parts: Words, note: str = "") -> Paragraph:
@@ -182,8 +190,9 @@ def table(
     style: Literal["", "pairs", "matrix", "questions"] = "",
     *,
     is_kept: bool = False,
+    is_tall: bool = False,
 ) -> Table:
-    return Table(tuple(columns), tuple(row(*cells) for cells in rows), caption, style, is_kept)
+    return Table(tuple(columns), tuple(row(*cells) for cells in rows), caption, style, is_kept, is_tall)
 
 
 def row(*cells: Words, is_repeated: bool = False, is_sum: bool = False) -> Row:

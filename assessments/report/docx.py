@@ -15,11 +15,11 @@ from docx.shared import Mm, Pt, RGBColor
 
 from assessments.report.blocks import Block, Bullets, Figure, Heading, Paragraph, Points, Sources, Table, Text
 from assessments.report.document import Document
-from assessments.report.document.flow import clean, flow, written
+from assessments.report.document.flow import broken, clean, flow, written
 from assessments.report.raster import png_of
 
 FONT = "Arial"
-BLUE, GREY, PAPER = RGBColor(0x14, 0x3F, 0x66), RGBColor(0x4A, 0x56, 0x63), "F2EEE4"
+GREY, PAPER, RULE = RGBColor(0x4A, 0x56, 0x63), "F2EEE4", "C3CDD6"
 TEXT_WIDTH = 165.0
 
 
@@ -27,7 +27,12 @@ def docx_of(document: Document) -> bytes:
     target = docx.Document()
     _set_up(target, document)
     paper = document.paper
-    target.add_paragraph(clean(paper.report.place), "Subtitle")
+    if emblem := paper.letterhead.emblem:
+        picture = target.add_picture(io.BytesIO(emblem.content), width=Mm(emblem.width))
+        picture._inline.docPr.set("descr", clean(emblem.alt))
+    target.add_paragraph(clean(paper.sender), "Subtitle")
+    if paper.letterhead.office:
+        target.add_paragraph(clean(paper.letterhead.office))
     target.add_paragraph(clean(paper.title), "Title")
     target.add_paragraph(clean(f"{paper.state_long} · {paper.as_of}"))
     for part in flow(document):
@@ -49,15 +54,15 @@ def _set_up(target: Docx, document: Document) -> None:
     section = target.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin, section.right_margin = Mm(25), Mm(20)
-    section.top_margin = section.bottom_margin = Mm(25)
+    section.top_margin = section.bottom_margin = Mm(20)
     section.header.paragraphs[0].text = clean(f"{document.summary.place} · {document.summary.title} · {paper.state}")
     footer = section.footer.paragraphs[0]
     footer.add_run(clean(f"Stand {paper.as_of} · Methode {paper.method} · Seite "))
     _field(footer, "PAGE")
-    _set_up_styles(target)
+    _set_up_styles(target, RGBColor.from_string(paper.letterhead.colour[1:]))
 
 
-def _set_up_styles(target: Docx) -> None:
+def _set_up_styles(target: Docx, accent: RGBColor) -> None:
     sizes = {"Normal": 10, "Title": 22, "Subtitle": 11, "Heading 1": 16, "Heading 2": 11.5, "Caption": 9}
     for name, size in sizes.items():
         style = target.styles[name]
@@ -67,7 +72,8 @@ def _set_up_styles(target: Docx) -> None:
             fonts.set(qn(f"w:{kind}"), FONT)
         for kind in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
             fonts.attrib.pop(qn(f"w:{kind}"), None)
-        style.font.color.rgb = BLUE if name in ("Title", "Heading 1") else RGBColor(0, 0, 0)
+        style.font.italic = False
+        style.font.color.rgb = accent if name in ("Title", "Heading 1") else RGBColor(0, 0, 0)
     language = OxmlElement("w:lang")
     language.set(qn("w:val"), "de-DE")
     normal = target.styles["Normal"]
@@ -75,6 +81,21 @@ def _set_up_styles(target: Docx) -> None:
     for default in target.styles.element.iter(qn("w:lang")):
         default.set(qn("w:val"), "de-DE")
     normal.paragraph_format.space_after = Pt(6)
+    _set_up_tables(target, accent)
+
+
+def _set_up_tables(target: Docx, accent: RGBColor) -> None:
+    """Level lines only, and cells without the usual margins, which leave a narrow column no room for its word."""
+    table = target.styles["Table Grid"].element.find(qn("w:tblPr"))
+    for side in table.find(qn("w:tblBorders")):
+        name = side.tag.rpartition("}")[2]
+        side.set(qn("w:val"), "single" if name in ("top", "bottom", "insideH") else "nil")
+        side.set(qn("w:color"), str(accent) if name == "top" else RULE)
+    for side in table.find(qn("w:tblCellMar")):
+        side.set(qn("w:w"), "0" if side.tag == qn("w:left") else "57" if side.tag == qn("w:right") else "28")
+    for line in target.styles["Title"].element.iter(qn("w:bottom")):
+        line.set(qn("w:color"), str(accent))
+        line.attrib.pop(qn("w:themeColor"), None)
 
 
 def _write(target: Docx, block: Block) -> None:
@@ -101,7 +122,7 @@ def _write(target: Docx, block: Block) -> None:
 
 
 def _runs(paragraph: Any, words: Text) -> Any:
-    for run in words:
+    for run in broken(words):
         if run.style == "break":
             paragraph.add_run().add_break()
             continue
@@ -161,11 +182,13 @@ def _mark_row(row: Any, mark: str) -> None:
 
 def _figure(target: Docx, block: Figure) -> None:
     if block.heading:
-        target.add_paragraph(clean(" – ".join(filter(None, (block.heading, block.aside)))), "Caption")
+        heading = target.add_paragraph(clean(" – ".join(filter(None, (block.heading, block.aside)))), "Caption")
+        heading.paragraph_format.keep_with_next = True
     picture = target.add_picture(io.BytesIO(png_of(block.drawing)), width=Mm(TEXT_WIDTH))
     picture._inline.docPr.set("descr", clean(block.drawing.title))
     if block.caption:
-        target.add_paragraph(clean(block.caption), "Caption")
+        said = target.add_paragraph().add_run(clean(block.caption))
+        said.font.size, said.font.color.rgb = Pt(8), GREY
 
 
 def _field(paragraph: Any, name: str) -> None:

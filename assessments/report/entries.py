@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -59,6 +60,29 @@ class Entries:
         if not self.posts or any(post.yearly is None for post in self.posts):
             return (None,) * YEARS
         return tuple(sum((_in_year(post, year) for post in self.posts), Fraction(0)) for year in range(YEARS))
+
+    def once_per_year(self) -> tuple[Fraction | None, ...]:
+        return (None,) * YEARS if self.one_off is None else (self.one_off, *(Fraction(0) for _ in range(YEARS - 1)))
+
+    def total_per_year(self) -> tuple[Fraction | None, ...]:
+        yearly = (self.yearly,) * YEARS
+        return tuple(map(_sum, zip(self.posts_per_year(), yearly, self.once_per_year(), strict=True)))
+
+    def first_year(self) -> Fraction | None:
+        """In whole euros, as in the table of five years."""
+        total = self.total_per_year()[0]
+        return None if total is None else Fraction(round(total))
+
+    def posts_count(self, *, permanent: bool = False) -> Fraction | None:
+        if not self.posts:
+            return None
+        return sum((post.count for post in self.posts if not (permanent and post.months)), Fraction(0))
+
+
+def _sum(amounts: Iterable[Fraction | None]) -> Fraction | None:
+    found = list(amounts)
+    known = [amount for amount in found if amount is not None]
+    return sum(known, Fraction(0)) if len(known) == len(found) else None
 
 
 def _in_year(post: Post, year: int) -> Fraction:

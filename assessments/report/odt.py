@@ -37,13 +37,15 @@ def odt_of(document: Document) -> bytes:
         for number, figure in enumerate(figures, 1)
     }
     tables = [block for block in blocks if isinstance(block, Table)]
-    widths = {column.width for table in tables for column in table.columns} | {table.total_width for table in tables}
+    widths = {str(width) for table in tables for width in (table.total_width, *(c.width for c in table.columns))}
     context = {
         "document": document, "paper": document.paper, "report": document.paper.report, "parts": parts,
-        "pictures": pictures, "widths": [f"{width:g}" for width in sorted(widths)],
+        "pictures": pictures, "widths": sorted(widths),
     }  # fmt: skip
     files = {name: render_to_string(f"report/odt/{name}", context).strip().encode() for name in FILES}
     files |= {f"Pictures/{picture.name}.png": picture.content for picture in pictures.values()}
+    if emblem := document.paper.letterhead.emblem:
+        files["Pictures/Wappen.png"] = emblem.content
     return _packed({"mimetype": KIND.encode(), **files, "META-INF/manifest.xml": _manifest(list(files))})
 
 

@@ -19,9 +19,10 @@ from assessments.exchange import parse_case, write_document
 from assessments.reading import Record, case_of, usual_words, words_of
 from assessments.report.code import Code, code_of
 from assessments.report.entries import NOTHING, Entries
+from assessments.report.letterhead import PLAIN, Letterhead
 from assessments.report.sealed import Sealed
 from assessments.report.verdict import Verdict
-from assessments.report.view_model import Report, build
+from assessments.report.view_model import Basis, Report, build
 from assessments.report.wording import german_date, voice_of
 from catalogue.content.structure import Catalogue
 from catalogue.publishing import canonical_json, checksum_of
@@ -48,6 +49,12 @@ class Paper:
     check_code: Code | None = None
     entries: Entries = NOTHING
     """What the municipality has filled in; a sealed paper leaves it blank."""
+    letterhead: Letterhead = PLAIN
+
+    @property
+    def sender(self) -> str:
+        """The municipality as it names itself at the head."""
+        return self.letterhead.name or self.report.place
 
     @property
     def title(self) -> str:
@@ -131,9 +138,9 @@ def _paper(
     version: str,
     checksum: str,
 ) -> Paper:
-    report = build(catalogue, case, recommendation, voice_of(case.profile.kind, words, on_paper=True), notes, found)
+    voice = voice_of(case.profile.kind, words, on_paper=True)
     return Paper(
-        report=report,
+        report=build(Basis(catalogue, case, recommendation, voice, notes, tuple(found))),
         state=state[0],
         state_long=state[1],
         is_draft=state is not SUBMITTED,

@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import IO
 
@@ -27,8 +28,8 @@ RENDERER = Path(__file__).with_name("renderer.py")
 TIME_LIMIT = 120
 DATA_NAME = "bewertung.json"
 AT_ONCE = 2
-PATIENCE = 20.0
-"""Seconds to wait for a free place among those that are made at once."""
+PATIENCE = 3.0
+"""Seconds a page waits for a free place among those that are made at once; then it asks again by itself."""
 
 
 class RenderingFailed(Exception):
@@ -40,19 +41,30 @@ class RenderingBusy(RenderingFailed):
 
 
 def pdf_of(paper: Paper, *, requester: str = "") -> bytes:
-    """The PDF; equal content gives equal bytes, made once and kept. Raises RenderingFailed."""
+    """The PDF; equal content gives equal bytes, made once and kept. Raises RenderingFailed.
+
+    `requester` is who waits for it at a page; without one, as on the command line, there is time.
+    """
     html = html_of(paper)
-    kept = settings.VAR_DIR / "papers" / f"{content_key(html + stylesheet(), paper.data_file)}.pdf"
+    kept = settings.VAR_DIR / "papers" / f"{content_key(html + _maker(), paper.data_file)}.pdf"
     if kept.exists():
         return kept.read_bytes()
     with ExitStack() as locks:
         if requester:
             locks.enter_context(_taken([f"by-{requester}"], 0, "Ihr letztes PDF wird noch erstellt."))
         places = [f"place-{number}" for number in range(AT_ONCE)]
-        locks.enter_context(_taken(places, PATIENCE, "Gerade werden mehrere PDFs erstellt."))
+        locks.enter_context(
+            _taken(places, PATIENCE if requester else TIME_LIMIT, "Gerade werden mehrere PDFs erstellt.")
+        )
         if not kept.exists():
             write_whole(kept, _render(html, paper))
     return kept.read_bytes()
+
+
+@cache
+def _maker() -> str:
+    """What else decides about the bytes: after a new release nothing made by the old one is served."""
+    return stylesheet() + RENDERER.read_text(encoding="utf-8")
 
 
 def write_pdf(paper: Paper, target: Path) -> None:

@@ -17,8 +17,7 @@ from assessments.engine.plain import from_plain
 from assessments.engine.recommendation import Recommendation
 from assessments.exchange import parse_case
 from assessments.models import Revision
-from assessments.report.view_model import Report, build
-from assessments.report.view_model.basis import Basis
+from assessments.report.view_model import Basis, Report, build
 from assessments.report.view_model.entered import DRIVERS
 from assessments.report.wording import voice_of, whole
 from assessments.seal import open_seal
@@ -47,11 +46,11 @@ class Sealed:
     @cached_property
     def basis(self) -> Basis:
         voice = voice_of(self.case.profile.kind, self.words, on_paper=True)
-        return Basis(self.catalogue, self.case, self.recommendation, voice)
+        return Basis(self.catalogue, self.case, self.recommendation, voice, self.notes, self.contradictions)
 
     @cached_property
     def report(self) -> Report:
-        return build(self.catalogue, self.case, self.recommendation, self.basis.voice, self.notes, self.contradictions)
+        return build(self.basis)
 
     def answer(self, question: Question) -> str:
         place = (question.block, question.key)

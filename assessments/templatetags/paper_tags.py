@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django import template
 from django.utils.html import format_html, format_html_join
 
-from assessments.report.blocks import TICKED, Figure, Run, Text
-from assessments.report.document.flow import clean, written
+from assessments.report.blocks import ITEM, TICKED, Figure, Run, Text
+from assessments.report.document.flow import broken, clean, written
 
 register = template.Library()
 
@@ -24,7 +24,20 @@ def at(row: Sequence[Any], place: int) -> Any:
 
 @register.filter
 def inline(runs: Text) -> str:
-    return format_html_join("", "{}", ((_run(run),) for run in runs))
+    if ITEM not in runs:
+        return format_html_join("", "{}", ((_run(run),) for run in runs))
+    return format_html_join("", '<span class="item">{}</span>', ((inline(item),) for item in _items(runs)))
+
+
+def _items(runs: Text) -> Iterator[Text]:
+    """A list in a cell, item by item, each with its dash as plain words."""
+    item: list[Run] = []
+    for run in runs:
+        if run == ITEM and item:
+            yield tuple(item)
+            item = []
+        item.append(Run(run.text) if run == ITEM else run)
+    yield tuple(item)
 
 
 def _run(run: Run) -> str:
@@ -52,7 +65,7 @@ ODT_STYLES = {"strong": "Strong", "critical": "Strong", "high": "Strong", "mediu
 
 @register.filter
 def odt_inline(runs: Text) -> str:
-    return format_html_join("", "{}", ((_odt_run(run),) for run in runs))
+    return format_html_join("", "{}", ((_odt_run(run),) for run in broken(runs)))
 
 
 def _odt_run(run: Run) -> str:

@@ -8,7 +8,7 @@ from django.utils.text import slugify
 
 from assessments.models import Approval, Assessment
 from assessments.report.approved import pdf_of_approval
-from assessments.report.pdf import RenderingFailed
+from assessments.report.pdf import RenderingBusy, RenderingFailed
 
 
 def file_name(assessment: Assessment) -> str:
@@ -19,11 +19,17 @@ def serve_approved(request: HttpRequest, assessment: int, number: int, name: str
     approvals = Approval.objects.defer("pdf").select_related("revision__catalogue_version")
     approval = get_object_or_404(approvals, assessment=assessment, revision__number=number)
     try:
-        content = pdf_of_approval(approval)
+        content = pdf_of_approval(approval, requester=f"person-{request.user.pk}")
+    except RenderingBusy as busy:
+        answer = _not_now(request, f"{busy} Diese Seite fragt alle fünf Sekunden von selbst nach.")
+        answer["Retry-After"] = answer["Refresh"] = "5"
+        return answer
     except RenderingFailed as failure:
-        return render(
-            request, "409.html", {"message": f"{failure} Bitte versuchen Sie es gleich noch einmal."}, status=503
-        )
+        return _not_now(request, f"{failure} Bitte versuchen Sie es gleich noch einmal.")
     disposition = f'attachment; filename="{name}-fassung-{number}-freigegeben.pdf"'
     headers = {"Content-Disposition": disposition, "Cache-Control": "private, no-store"}
     return HttpResponse(content, content_type="application/pdf", headers=headers)
+
+
+def _not_now(request: HttpRequest, message: str) -> HttpResponse:
+    return render(request, "409.html", {"message": message}, status=503)

@@ -11,6 +11,7 @@ from assessments.access import Need, StateConflict, load_assessment
 from assessments.council_paper import FilledInMeanwhile, council_paper_of, fill_in
 from assessments.paper_forms import CouncilPaperForm
 from assessments.reading import read, words_of
+from assessments.report.letterhead import letterhead_of
 from assessments.views.dashboard import frame
 from municipalities.models import User
 
@@ -38,6 +39,7 @@ def council_paper(request: HttpRequest, pk: int) -> HttpResponse:
                 return redirect("assessments:council-paper", pk)
     else:
         council = words_of(read(entry.assessment))["council_name"]
-        form = CouncilPaperForm(initial=CouncilPaperForm.initial_of(stored, council))
+        office = letterhead_of(entry.assessment.municipality).office
+        form = CouncilPaperForm(initial=CouncilPaperForm.initial_of(stored, council, office))
     context = {**frame(entry), "here": "Vorlage", "form": form, "stored": stored, "meanwhile": meanwhile}
     return render(request, "assessments/paper.html", context, status=409 if meanwhile else 200)

@@ -8,39 +8,46 @@ from dataclasses import replace
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from assessments.access import Entry, load_assessment
 from assessments.council_paper import council_paper_of
 from assessments.exchange import write_document
+from assessments.kept import Kept
 from assessments.reading import ProfileIncomplete, case_of, read
 from assessments.report.approved import approval_of, verdict_shown
 from assessments.report.entries import entries_of
+from assessments.report.letterhead import letterhead_of
 from assessments.report.paper import Paper, paper_of_record, paper_of_seal
 from assessments.report.pdf import RenderingBusy, RenderingFailed, pdf_of
-from assessments.report.view_model import Report, build
+from assessments.report.view_model import Basis, Report, build
 from assessments.report.wording import voice_of
 from assessments.report.writing import written_as
 from assessments.seal import open_seal
 from assessments.standing import Standing, revision_of, standing
 from assessments.steps import STEPS
-from assessments.views.approved import serve_approved
+from assessments.views.approved import file_name, serve_approved
 from assessments.views.dashboard import frame
 from assessments.views.threads import points_at_result
 from catalogue.publishing import content_of
 
+_reports: Kept[Report] = Kept(16)
 
-def _report(now: Standing) -> Report:
+
+def _report(entry: Entry, now: Standing) -> Report:
     voice = voice_of(now.case.profile.kind, now.words, on_paper=False)
-    return build(now.catalogue, now.case, now.recommendation, voice, now.notes, now.contradictions)
+    basis = Basis(now.catalogue, now.case, now.recommendation, voice, now.notes, now.contradictions)
+    return _reports.get(entry.assessment.pk, basis, lambda: build(basis))
 
 
 def _paper(entry: Entry) -> Paper:
+    letterhead = letterhead_of(entry.assessment.municipality)
     if revision := revision_of(entry.assessment):
         catalogue = content_of(revision.catalogue_version)
-        return paper_of_seal(catalogue, open_seal(revision.document), revision.number, revision.checksum)
-    return paper_of_record(read(entry.assessment), entries_of(council_paper_of(entry.assessment)))
+        made = paper_of_seal(catalogue, open_seal(revision.document), revision.number, revision.checksum)
+    else:
+        made = paper_of_record(read(entry.assessment), entries_of(council_paper_of(entry.assessment)))
+    return replace(made, letterhead=letterhead)
 
 
 @require_safe
@@ -51,7 +58,7 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
         now = standing(entry.assessment)
     except ProfileIncomplete:
         return render(request, "assessments/result_open.html", context)
-    report = _report(now)
+    report = _report(entry, now)
     context |= {"report": report, "revision": now.revision, "points": points_at_result(entry)}
     context["verdict"] = verdict_shown(now.revision) if now.revision else None
     name = "assessments/result.html" if report.is_sufficient else "assessments/result_open.html"
@@ -62,7 +69,7 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
 def paper(request: HttpRequest, pk: int) -> HttpResponse:
     entry = load_assessment(request, pk)
     if (revision := revision_of(entry.assessment)) and approval_of(revision):
-        return serve_approved(request, pk, revision.number, _file_name(entry))
+        return serve_approved(request, pk, revision.number, file_name(entry.assessment))
     try:
         made = _paper(entry)
         content = pdf_of(made, requester=_requester(request, entry))
@@ -74,7 +81,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
     except RenderingFailed as failure:
         messages.error(request, f"{failure} Sie können es gleich noch einmal versuchen.")
         return redirect("assessments:result", pk)
-    return _download(content, "application/pdf", f"{_file_name(entry)}.pdf")
+    return _download(content, "application/pdf", f"{file_name(entry.assessment)}.pdf")
 
 
 OFFICE = {
@@ -92,7 +99,7 @@ def office(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     except ProfileIncomplete:
         messages.error(request, "Für das Papier fehlen noch Art und Einwohnerzahl der Kommune (Schritt 1).")
         return redirect("assessments:result", pk)
-    return _download(written_as(kind, made), OFFICE[kind], f"{_file_name(entry)}.{kind}")
+    return _download(written_as(kind, made), OFFICE[kind], f"{file_name(entry.assessment)}.{kind}")
 
 
 def _requester(request: HttpRequest, entry: Entry) -> str:
@@ -116,11 +123,7 @@ def data_file(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, "Für die Datei fehlen noch Art und Einwohnerzahl der Kommune (Schritt 1).")
         return redirect("assessments:result", pk)
     text = json.dumps(document, ensure_ascii=False, indent=1)
-    return _download(text.encode(), "application/json", f"{_file_name(entry)}.json")
-
-
-def _file_name(entry: Entry) -> str:
-    return slugify(f"{entry.assessment.place} {entry.assessment.title}")[:80] or "bewertung"
+    return _download(text.encode(), "application/json", f"{file_name(entry.assessment)}.json")
 
 
 def _download(content: bytes, kind: str, name: str) -> HttpResponse:

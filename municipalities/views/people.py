@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from municipalities import roles
 from municipalities.access import OwnPlace, load_led_place, load_member, load_place
+from municipalities.faces import face_of
 from municipalities.forms import RoleForm, SuccessorForm
 from municipalities.models import Membership, Role
 
@@ -32,6 +33,7 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
     members = place.municipality.memberships.select_related("user").order_by(order, "user__name", "pk")
     context = {
         **_frame(place),
+        "face": face_of(place.municipality),
         "rows": [Row(member, member.pk == place.membership.pk) for member in members],
         "invitations": place.municipality.invitations.unanswered() if place.may_lead else (),
     }

@@ -191,7 +191,7 @@ def test_the_paper_is_made_once_and_never_changes(
     approval = approve(cast, case)
     made = []
 
-    def render(paper: Any) -> bytes:
+    def render(paper: Any, **_: Any) -> bytes:
         made.append(paper)
         return f"%PDF-1.7 {len(made)}".encode()
 
@@ -218,7 +218,7 @@ def test_of_two_that_make_it_at_once_the_first_stays(
 ) -> None:
     approval = approve(cast, case)
 
-    def slow(paper: Any) -> bytes:
+    def slow(paper: Any, **_: Any) -> bytes:
         Approval.objects.filter(pk=approval.pk).update(pdf=b"%PDF first")
         return b"%PDF second"
 

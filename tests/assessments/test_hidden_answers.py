@@ -16,7 +16,7 @@ from assessments.models import Answer, Assessment
 from assessments.reading import Record, case_of, words_of
 from assessments.report.html import html_of
 from assessments.report.paper import paper_of_record
-from assessments.report.view_model import build
+from assessments.report.view_model import Basis, build
 from assessments.report.wording import voice_of
 from assessments.steps import CONDITIONS, Place, applies
 from catalogue.content.structure import Catalogue, Question
@@ -106,7 +106,7 @@ def printed(record: Record) -> tuple[Any, str]:
     case, catalogue = case_of(record), record.catalogue
     voice = voice_of(case.profile.kind, words_of(record), on_paper=False)
     recommendation = evaluate(catalogue, case, robustness=False)
-    report = build(catalogue, case, recommendation, voice, record.notes, contradictions(case))
+    report = build(Basis(catalogue, case, recommendation, voice, record.notes, contradictions(case)))
     return report, html_of(paper_of_record(record))
 
 

@@ -19,6 +19,7 @@ pytestmark = pytest.mark.django_db
 NEEDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "people": ("member", ("GET",)),
     "leave": ("member", ("GET", "POST")),
+    "face": ("lead", ("GET", "POST")),
     "invite": ("lead", ("GET", "POST")),
     "hand-over": ("lead", ("GET", "POST")),
     "member": ("lead", ("GET", "POST")),
@@ -26,6 +27,7 @@ NEEDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "renew": ("lead", ("POST",)),
     "revoke": ("lead", ("POST",)),
 }
+FOR_MEMBERS_AND_ADVISERS = {"arms": ("GET",)}
 FOR_ALL_ACCOUNTS = {
     "find": ("GET",),
     "suggestions": ("GET",),
@@ -34,11 +36,16 @@ FOR_ALL_ACCOUNTS = {
     "withdraw-request": ("POST",),
 }
 FOR_EVERYBODY = {"accept": ("GET", "POST")}
+METHODS = {
+    **{name: methods for name, (_, methods) in NEEDS.items()},
+    **FOR_MEMBERS_AND_ADVISERS,
+    **FOR_ALL_ACCOUNTS,
+}
 
 
 def test_every_address_has_an_expectation() -> None:
     names = {pattern.name for pattern in urls.urlpatterns if isinstance(pattern, URLPattern)}
-    assert names == {*NEEDS, *FOR_ALL_ACCOUNTS, *FOR_EVERYBODY}
+    assert names == {*NEEDS, *FOR_MEMBERS_AND_ADVISERS, *FOR_ALL_ACCOUNTS, *FOR_EVERYBODY}
 
 
 @pytest.fixture
@@ -83,10 +90,9 @@ def test_an_insider_may_do_what_their_role_allows(cast: Cast, invitation: Invita
         assert call(client, method, address(cast, name)) in ((200, 302) if allowed else (403,))
 
 
-@pytest.mark.parametrize("name", [*NEEDS, *FOR_ALL_ACCOUNTS])
+@pytest.mark.parametrize("name", METHODS)
 def test_without_login_every_address_leads_to_the_login(cast: Cast, invitation: Invitation, name: str) -> None:
-    methods = NEEDS[name][1] if name in NEEDS else FOR_ALL_ACCOUNTS[name]
-    for method in methods:
+    for method in METHODS[name]:
         answer = getattr(Client(), method.lower())(address(cast, name))
         assert answer.status_code == 302 and answer["Location"].startswith("/konto/login/")
 
@@ -102,10 +108,9 @@ def test_the_register_is_open_to_every_account(cast: Cast, name: str, who: str) 
         assert status == 409 if refused else status in (200, 302)
 
 
-@pytest.mark.parametrize("name", [*NEEDS, *FOR_ALL_ACCOUNTS])
+@pytest.mark.parametrize("name", METHODS)
 def test_other_methods_are_refused(cast: Cast, invitation: Invitation, name: str) -> None:
-    known = NEEDS[name][1] if name in NEEDS else FOR_ALL_ACCOUNTS[name]
-    for method in {"GET", "POST", "PUT", "PATCH", "DELETE"} - set(known):
+    for method in {"GET", "POST", "PUT", "PATCH", "DELETE"} - set(METHODS[name]):
         assert call(cast.client("miriam"), method, address(cast, name)) == 405
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
+from assessments.filling import copy
 from assessments.models import Assessment, CouncilPaper
 from assessments.reading import read
 from assessments.report.blocks import Table, plain
@@ -157,3 +160,34 @@ def test_it_is_no_part_of_the_answers(cast: Cast, case: Assessment) -> None:
     cast.client("miriam").post(address(case), FILLED)
     case.refresh_from_db()
     assert case.version == before
+
+
+def test_posts_and_amount_stand_in_the_point_they_belong_to(cast: Cast, case: Assessment) -> None:
+    """The sum of the posts, those without an end, and what the first year costs."""
+    cast.client("jonas").post(address(case), FILLED)
+    html = html_of(paper_of_record(read(case), entries_of(case.council_paper)))
+    assert "Im Stellenplan 2027 werden dafür 1,5 Stellen vorgesehen, davon 1 unbefristet" in html
+    assert "die Mittel von 206.000 Euro werden im Haushalt veranschlagt" in html, (
+        "101.000 + 40.000 + 25.000,50 + 40.000"
+    )
+
+
+def test_where_an_amount_is_missing_the_point_keeps_its_blank(cast: Cast, case: Assessment) -> None:
+    cast.client("jonas").post(address(case), FILLED | {"post_1_yearly": ""})
+    html = html_of(paper_of_record(read(case), entries_of(case.council_paper)))
+    assert "werden dafür 1,5 Stellen" in html
+    assert 'die Mittel von <span class="blank">Betrag</span> Euro' in html
+
+
+def test_a_copy_takes_over_what_lasts_but_nothing_of_the_meeting(cast: Cast, case: Assessment) -> None:
+    cast.client("miriam").post(address(case), FILLED)
+    draft = copy(case, cast.miriam, uuid4(), "Nächstes Jahr", date(2027, 1, 31))
+    old, new = case.council_paper, draft.council_paper
+    assert (new.subject, new.lead_office, new.aims, new.posts) == (old.subject, old.lead_office, old.aims, old.posts)
+    assert (new.one_off, new.yearly, new.account) == (old.one_off, old.yearly, old.account)
+    assert (new.number, new.day, new.start, new.budget_year) == ("", None, None, None)
+    assert [(row["committee"], row["role"]) for row in new.sessions] == [
+        ("Digitalausschuss", "Vorberatung"), ("Stadtrat", "Beschlussfassung"),
+    ]  # fmt: skip
+    assert not any(row["day"] or row["item"] for row in new.sessions)
+    assert cast.client("jonas").get(address(draft)).status_code == 200

@@ -7,9 +7,11 @@ from dataclasses import replace
 from itertools import combinations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from assessments.engine.case import Actor, Case
-from assessments.report.diagrams import Box, Drawing, Lane, house, houses
+from assessments.report.diagrams import Box, Drawing, Lane, house, houses, narrow_house
 from assessments.report.diagrams.house import TALLEST
 from assessments.report.diagrams.shapes import Rect, Text
 from assessments.report.document import document_of
@@ -85,6 +87,7 @@ def test_everything_in_the_picture_of_actors_has_its_place(
     assert report.actor_map
     check(report.actor_map)
     check(report.target)  # type: ignore[arg-type]
+    check(report.actor_map_narrow)  # type: ignore[arg-type]
     for drawing in (*report.on_paper.actor_maps(), *report.on_paper.targets(), *report.on_paper.small_targets()):
         check(drawing)
         assert drawing.height <= TALLEST + 40
@@ -121,6 +124,60 @@ def test_every_line_leads_from_one_box_to_the_other() -> None:
 
 def test_whoever_reports_to_somebody_unknown_or_themselves_gets_no_line() -> None:
     assert house("", lanes(), [("OB", "OB"), ("OB", "niemand")]).segments == []
+
+
+def lanes_of(*levels: tuple[str, list[str]]) -> list[Lane]:
+    return [
+        Lane(f"Ebene {key}", "Wer?", tuple(Box(name, ("setzt um",), key=name) for name in names), is_soft=len(key) > 1)
+        for key, names in levels
+    ]
+
+
+people = st.lists(st.sampled_from([f"a{i}" for i in range(60)]), max_size=60, unique=True)
+
+
+@given(st.data())
+def test_any_map_is_drawn_without_overlap(data: st.DataObject) -> None:
+    drawn = data.draw(people)
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(drawn)), min_size=4, max_size=4)))
+    parts = [drawn[a:b] for a, b in zip([0, *cuts], [*cuts, len(drawn)], strict=True)]
+    levels = lanes_of(*zip(("P", "K", "U", "quer", "extern"), parts, strict=True))
+    superiors = st.lists(st.sampled_from(drawn), max_size=3, unique=True) if drawn else st.just([])
+    reports = [(name, other) for name in drawn for other in data.draw(superiors)]
+    check(house("Karte", levels, reports, per_row=data.draw(st.sampled_from([3, 4]))))
+    check(narrow_house("Karte", levels))
+
+
+def test_an_empty_map_still_is_a_house() -> None:
+    drawing = house("Karte", lanes_of(("P", []), ("K", []), ("U", [])))
+    check(drawing)
+    assert drawing.boxes == []
+    assert drawing.svg.count("Ebene") == 3
+
+
+def test_who_stands_on_another_level_too_is_dashed_and_has_no_lines() -> None:
+    levels = [Lane("K", "", (Box("IT", key="it"),)), Lane("U", "", (Box("IT", (), "also"), Box("Amt", key="amt")))]
+    drawing = house("", levels, [("amt", "it")], legend=("also",))
+    check(drawing)
+    assert sum(bool(box.dash) for box in drawing.boxes) == 1
+    assert "steht auch auf einer anderen Ebene" in drawing.svg
+
+
+def test_where_lines_would_be_too_many_words_say_who_reports_to_whom() -> None:
+    """And in the narrow picture, which has no lines, always."""
+    few = [Lane("U", "", (Box("IT", key="it", reports_to="OB"), Box("OB", key="ob")))]
+    assert "berichtet an OB" not in house("", few, [("it", "ob")]).svg
+    assert "berichtet an OB" in narrow_house("", few).svg
+    many = [Lane("U", "", tuple(Box(f"Amt {i}", key=str(i), reports_to=f"Amt {(i + 7) % 60}") for i in range(60)))]
+    drawing = house("", many, [(str(i), str((i + 7) % 60)) for i in range(60)])
+    check(drawing)
+    assert drawing.segments == []
+    assert "berichtet an Amt 7" in drawing.svg
+
+
+def test_whatever_people_write_is_no_markup() -> None:
+    svg = house("", [Lane("U", "", (Box("<script>&amp;", key="x"),))]).svg
+    assert "&lt;script&gt;&amp;amp;" in svg
 
 
 def test_a_picture_higher_than_a_page_is_drawn_in_parts() -> None:

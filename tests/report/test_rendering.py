@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from assessments.engine.case import Case
 from assessments.report import pdf
 from assessments.report.paper import paper_of_case
 from assessments.report.pdf import RenderingBusy, RenderingFailed, pdf_of
 from catalogue.content.structure import Catalogue
-from tests.cast import Cast, filled
+from tests.cast import Cast, approved, filled
 
 
 @pytest.fixture(autouse=True)
@@ -45,12 +49,12 @@ def test_only_a_few_are_made_at_once(
 
     def deeper(html: str, paper: object) -> bytes:
         if papers:
-            pdf_of(papers.pop())
+            pdf_of(papers.pop(), requester=f"person-{len(papers)}")
         return b"%PDF-"
 
     monkeypatch.setattr(pdf, "_render", deeper)
     with pytest.raises(RenderingBusy, match="mehrere PDFs"):
-        pdf_of(papers.pop())
+        pdf_of(papers.pop(), requester="miriam")
     assert len(papers) == 0
 
 
@@ -81,3 +85,61 @@ def test_who_asks_too_early_gets_a_page_that_asks_again(
     assert answer.status_code == 503
     assert answer["Refresh"] == answer["Retry-After"] == "5"
     assert "Ihr letztes PDF wird noch erstellt." in answer.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("who", ["rosa", "stein"])
+def test_an_approved_paper_that_is_still_being_made_asks_again_too(
+    cast: Cast, documents: dict[str, Any], monkeypatch: pytest.MonkeyPatch, who: str
+) -> None:
+    def busy(paper: object, **_: object) -> bytes:
+        raise RenderingBusy("Gerade werden mehrere PDFs erstellt.")
+
+    case = approved(cast, documents["T1"])
+    monkeypatch.setattr("assessments.report.approved.pdf_of", busy)
+    name = "desk:paper" if who == "stein" else "assessments:approved-paper"
+    answer = cast.client(who).get(reverse(name, args=[case.pk, 1]))
+    assert answer.status_code == 503
+    assert answer["Refresh"] == "5"
+
+
+@pytest.mark.django_db
+def test_a_failure_is_said_and_the_next_click_works(
+    cast: Cast, documents: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = filled(cast, documents["T1"])
+    page = f"/bewertungen/{case.pk}/ergebnis/papier.pdf"
+    client = cast.client("rosa")
+    broken = subprocess.CompletedProcess([], 1, b"", b"MemoryError\n")
+    monkeypatch.setattr(pdf.subprocess, "run", lambda *a, **k: broken)
+    said = client.get(page, follow=True).content.decode()
+    assert "ließ sich nicht erstellen" in said and "noch einmal versuchen" in said
+    monkeypatch.setattr(pdf.subprocess, "run", lambda *a, **k: subprocess.CompletedProcess([], 0, b"%PDF-now", b""))
+    assert client.get(page).content == b"%PDF-now"
+
+
+@pytest.mark.django_db
+def test_a_repeated_download_starts_no_renderer(
+    cast: Cast, documents: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = filled(cast, documents["T1"])
+    started: list[object] = []
+
+    def run(*args: object, **options: object) -> subprocess.CompletedProcess[bytes]:
+        started.append(args)
+        return subprocess.CompletedProcess([], 0, b"%PDF-once", b"")
+
+    monkeypatch.setattr(pdf.subprocess, "run", run)
+    for who in ("rosa", "jonas", "rosa"):
+        assert cast.client(who).get(f"/bewertungen/{case.pk}/ergebnis/papier.pdf").content == b"%PDF-once"
+    assert len(started) == 1
+
+
+def test_the_renderer_steps_back_before_it_reads_its_library(tmp_path: Path) -> None:
+    stand_in = tmp_path / "weasyprint"
+    stand_in.mkdir()
+    (stand_in / "__init__.py").write_text("import os\nprint(os.nice(0), end='')\nraise SystemExit")
+    done = subprocess.run(
+        [sys.executable, "-P", str(pdf.RENDERER)], capture_output=True, check=True, env={"PYTHONPATH": str(tmp_path)}
+    )
+    assert int(done.stdout) == min(os.nice(0) + 5, 19)

@@ -41,7 +41,7 @@ class Bar:
 
 
 def bars(title: str, rows: Sequence[Bar], low: float, high: float) -> Drawing:
-    left, right, top, step = 122.0, 70.0, 15.0, 31.5
+    left, right, top, step = 122.0, 70.0, 15.0, 28.5
     scale = (WIDTH - left - right) / (high - low)
     zero = left - low * scale
     drawing = Drawing(printable(title), top + step * len(rows) + 2)

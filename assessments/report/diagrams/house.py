@@ -27,13 +27,15 @@ from assessments.report.typeface import printable, width, wrap
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A form or an actor. Styles: new, supplement, changed, same (exists), also (stands elsewhere as well)."""
+    """A form or an actor. Styles: new, supplement, changed, same (exists), also (stands elsewhere as well), nobody."""
 
     title: str
     lines: tuple[str, ...] = ()
     style: str = "same"
     tag: str = ""
     key: str = ""
+    reports_to: str = ""
+    """Said in words where no line says it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,9 @@ def house(title: str, lanes: Sequence[Lane], reports: Reports = (), *, per_row: 
         places = [place for index, row in enumerate(rows) for place in _places(row, index, lanes, gutter, per_row, pad)]
         routes = Routes(places, reports, LABEL_ROOM + pad)
         gutter = routes.gutter
+    if not routes.has_lines:
+        lanes = in_words(lanes)
+        rows = list(_rows(lanes, per_row, WIDTH - LABEL_ROOM - 2 * pad - gutter))
     rows, spans = _stack(rows, lanes, routes, pad)
     for lane, (top, bottom) in zip(lanes, spans, strict=True):
         _draw_lane(drawing, lane, top, bottom)
@@ -97,11 +102,22 @@ def house(title: str, lanes: Sequence[Lane], reports: Reports = (), *, per_row: 
     return drawing
 
 
+def in_words(lanes: Sequence[Lane]) -> tuple[Lane, ...]:
+    """The same lanes, with whom somebody reports to written into the boxes."""
+    return tuple(replace(lane, boxes=tuple(map(_in_words, lane.boxes))) for lane in lanes)
+
+
+def _in_words(box: Box) -> Box:
+    if not box.reports_to:
+        return box
+    return replace(box, lines=(*box.lines, f"berichtet an {box.reports_to}"), reports_to="")
+
+
 def houses(
     title: str, lanes: Sequence[Lane], reports: Reports = (), *, legend: Sequence[str] = ()
 ) -> tuple[Drawing, ...]:
     """The house for paper: denser if it is higher than a page, in the end one drawing per page without lines."""
-    plain = tuple(replace(lane, boxes=tuple(replace(box, lines=box.lines[:1]) for box in lane.boxes)) for lane in lanes)
+    plain = tuple(replace(lane, boxes=tuple(map(_plain, lane.boxes))) for lane in lanes)
     for some, per_row in ((lanes, 3), (plain, 4)):
         drawing = house(title, some, reports, per_row=per_row, legend=legend)
         if drawing.height <= TALLEST:
@@ -112,6 +128,10 @@ def houses(
               legend=legend if number == len(chunks) else ())
         for number, chunk in enumerate(chunks, 1)
     )  # fmt: skip
+
+
+def _plain(box: Box) -> Box:
+    return replace(box, lines=box.lines[:1], reports_to="")
 
 
 def _chunks(lanes: Sequence[Lane], reports_room: float) -> Iterator[tuple[Lane, ...]]:
@@ -229,6 +249,7 @@ def _height(box: Box, room: float) -> float:
 OUTLINES = {
     "new": (BLUE, BLUE, 0.8, ""), "supplement": (WHITE, BLUE, 1.6, ""), "changed": (WHITE, INK, 1.6, ""),
     "same": (WHITE, "#76838F", 0.7, ""), "also": (WHITE, "#76838F", 0.7, "4 2.4"),
+    "nobody": ("none", "#76838F", 0.5, "1.6 2"),
 }  # fmt: skip
 
 
@@ -276,7 +297,7 @@ def narrow_house(title: str, lanes: Sequence[Lane]) -> Drawing:
     """The same lanes for a narrow window: the label above, one box below the other."""
     drawing = Drawing(printable(title), width=NARROW)
     y = 0.0
-    for lane in lanes:
+    for lane in in_words(lanes):
         y = _draw_narrow_lane(drawing, lane, y) + 6
     drawing.height = max(y - 6, 20)
     return drawing

@@ -80,6 +80,11 @@ class Routes:
         self._find_tracks()
 
     @property
+    def has_lines(self) -> bool:
+        """None are drawn where they would be too many to follow."""
+        return bool(self._nets or self._beside)
+
+    @property
     def gutter(self) -> float:
         return (max(self._trunks) + 1) * TRACK + 4 if self._trunks else 0.0
 

@@ -1,10 +1,15 @@
-"""What every drawing is made of. One SVG template draws it, with presentation attributes, which hold in
-the PDF, and classes, which CSS may override.
+"""What every drawing is made of, and how it is written as SVG: with presentation attributes, which hold in the PDF,
+and classes, which CSS may override. A page holds a thousand shapes, so they are no matter for the template.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString
 
 WIDTH = 468.0
 NARROW = 176.0
@@ -22,6 +27,19 @@ def css_of(*, fill: str = "", stroke: str = "") -> str:
     return " ".join(f"{kind}-{NAMES[colour]}" for kind, colour in (("f", fill), ("s", stroke)) if colour in NAMES)
 
 
+TENTH = Decimal("0.1")
+
+
+def length(value: float) -> str:
+    return str(Decimal(repr(value)).quantize(TENTH, ROUND_HALF_UP))
+
+
+def paint(fill: str, stroke: str, stroke_width: float, dash: str) -> str:
+    line = f' stroke="{stroke}" stroke-width="{stroke_width}"' if stroke else ""
+    dashes = f' stroke-dasharray="{dash}"' if dash else ""
+    return f'class="{css_of(fill=fill, stroke=stroke)}" fill="{fill}"{line}{dashes}'
+
+
 @dataclass(frozen=True, slots=True)
 class Rect:
     x: float
@@ -32,11 +50,11 @@ class Rect:
     stroke: str = ""
     stroke_width: float = 0.75
     dash: str = ""
-    tag: str = "rect"
 
     @property
-    def css(self) -> str:
-        return css_of(fill=self.fill, stroke=self.stroke)
+    def svg(self) -> str:
+        place = f'x="{length(self.x)}" y="{length(self.y)}" width="{length(self.w)}" height="{length(self.h)}"'
+        return f'<rect {place} rx="1" {paint(self.fill, self.stroke, self.stroke_width, self.dash)}/>'
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +66,15 @@ class Text:
     weight: int = 400
     fill: str = INK
     anchor: str = "start"
-    tag: str = "text"
 
     @property
-    def css(self) -> str:
-        return css_of(fill=self.fill)
+    def svg(self) -> str:
+        weight = f' font-weight="{self.weight}"' if self.weight != 400 else ""
+        anchor = f' text-anchor="{self.anchor}"' if self.anchor != "start" else ""
+        return (
+            f'<text x="{length(self.x)}" y="{length(self.y)}" font-size="{self.size}"{weight}{anchor} '
+            f"{paint(self.fill, '', 0, '')}>{escape(self.value)}</text>"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +84,17 @@ class Path:
     stroke_width: float = 0.9
     dash: str = ""
     fill: str = "none"
-    tag: str = "path"
 
     @property
-    def css(self) -> str:
-        return css_of(stroke=self.stroke, fill=self.fill)
+    def svg(self) -> str:
+        return f'<path d="{self.d}" {paint(self.fill, self.stroke, self.stroke_width, self.dash)}/>'
 
 
 Shape = Rect | Text | Path
 Point = tuple[float, float]
 
 
-@dataclass(slots=True)
+@dataclass
 class Drawing:
     """A finished picture; `title` says in a whole sentence what it shows."""
 
@@ -84,6 +105,11 @@ class Drawing:
     boxes: list[Rect] = field(default_factory=list)
     """The label boxes and the lines between them, for checking that nothing collides."""
     segments: list[tuple[Point, Point]] = field(default_factory=list)
+
+    @cached_property
+    def svg(self) -> SafeString:
+        """All shapes, once it is finished; the only words people wrote are those of a text, which escapes them."""
+        return SafeString("".join(shape.svg for shape in self.shapes))
 
     @property
     def view_box(self) -> str:

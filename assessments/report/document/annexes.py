@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from assessments.report.blocks import (
     Block,
     Column,
@@ -37,23 +39,29 @@ METHOD = (
     "freie Form gewählt, auf der Umsetzungsebene bis zu zwei verträgliche. Werte der Matrix und Gewichte sind ein "
     "fachlicher Vorschlag, keine Messung.",
 )
+FORM = 7.5
+"""Millimetres for the points of one form."""
 UNANSWERED = "nicht beantwortet"
 
 
 def annexes(paper: Paper, citations: Citations) -> tuple[Part, ...]:
     report = paper.report
     method = tuple(paragraph(words.format(forms=len(report.catalogue.forms))) for words in METHOD)
-    parts = [Part("anlage-a", "A", "Antworten", tuple(_answers(report)), starts_page=True)]
+    parts = [_annex("A", "Antworten", _answers(report))]
     if report.actors:
-        parts.append(Part("anlage-b", "B", "Angaben zu den Akteuren", (_actors(report),)))
+        parts.append(_annex("B", "Angaben zu den Akteuren", [_actors(report)]))
     if report.matrix:
-        parts.append(Part("anlage-c", "C", "Punkte je Kriterium und Form", tuple(_matrix(report.matrix))))
+        parts.append(_annex("C", "Punkte je Kriterium und Form", _matrix(report.matrix)))
     return (
         *parts,
-        Part("anlage-d", "D", "Methode", method),
-        Part("anlage-e", "E", "Quellen", tuple(_sources(citations))),
-        Part("anlage-f", "F", "Versionsstand", (_versions(paper),)),
+        _annex("D", "Methode", method),
+        _annex("E", "Quellen", _sources(citations)),
+        _annex("F", "Versionsstand", [_versions(paper)]),
     )
+
+
+def _annex(letter: str, title: str, blocks: Iterable[Block]) -> Part:
+    return Part(f"anlage-{letter.lower()}", letter, title, tuple(blocks), is_annex=True)
 
 
 def _answers(report: Report) -> list[Block]:
@@ -94,10 +102,10 @@ def _actors(report: Report) -> Table:
 
 
 def _matrix(matrix: Matrix) -> list[Block]:
-    room = 165 - len(matrix.columns) * 8
+    room = 165 - len(matrix.columns) * FORM
     columns = (
         Column("Kriterium", room),
-        *(Column(short, 8, is_number=True, is_marked=is_on) for short, _, is_on in matrix.columns),
+        *(Column(short, FORM, is_number=True, is_marked=is_on) for short, _, is_on in matrix.columns),
     )
     rows: list[Row] = [row(name, *(value for value, _ in cells)) for name, cells in matrix.rows]
     rows.append(row("Punkte", *(value for value, _ in matrix.sums), is_sum=True))

@@ -6,7 +6,20 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from assessments.report.blocks import Block, Bullets, Column, Figure, Heading, Paragraph, Part, Run, table
+from assessments.report.blocks import (
+    BREAK,
+    ITEM,
+    Block,
+    Bullets,
+    Column,
+    Figure,
+    Heading,
+    Paragraph,
+    Part,
+    Run,
+    Text,
+    table,
+)
 from assessments.report.document import Document
 from assessments.report.document.summary import Summary
 
@@ -34,6 +47,14 @@ def _summary(one: Summary) -> Iterator[Block]:
                 yield Bullets(block.paragraphs)
             else:
                 yield from (Paragraph(words) for words in block.paragraphs)
+
+
+def broken(runs: Text) -> Iterator[Run]:
+    """With a line break before every item of a list but the first."""
+    for place, run in enumerate(runs):
+        if run == ITEM and place:
+            yield BREAK
+        yield run
 
 
 def written(run: Run) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 
 from assessments.report.blocks import (
     BOX,
@@ -23,7 +24,7 @@ from assessments.report.blocks import (
 from assessments.report.entries import Entries, Session
 from assessments.report.paper import Paper
 from assessments.report.view_model.plan import Part as VotePart
-from assessments.report.wording import spoken_council
+from assessments.report.wording import spoken_council, whole
 
 
 def head(paper: Paper) -> Part:
@@ -32,7 +33,7 @@ def head(paper: Paper) -> Part:
         ("Gegenstand", paper.title),
         ("Vorlagennummer", entered(filled.number, "Nummer")),
         ("Datum der Vorlage", entered(filled.day, "Datum")),
-        ("Federführende Stelle", entered(filled.lead_office, "Amt oder Stabsstelle")),
+        ("Federführende Stelle", entered(filled.lead_office or paper.letterhead.office, "Amt oder Stabsstelle")),
         ("Sitzungsteil", publicity(filled)),
         ("Bearbeitungsstand", paper.state_long),
         ("Grundlage", f"Selbsteinschätzung der Kommune, Methode {paper.method}, Katalog {paper.report.catalogue.key}"),
@@ -88,7 +89,8 @@ def decision(paper: Paper) -> Part:
             "lead",
             "Kursiv in Klammern: vor der Beratung einzusetzen",
         )
-        blocks = (lead, Points(tuple(tuple(_filled(vote, paper.entries)) for vote in votes)))
+        known = _known(votes, paper.entries)
+        blocks = (lead, Points(tuple(tuple(_filled(vote, known)) for vote in votes)))
     return Part("teil-2", "2", "Beschlussvorschlag", blocks, starts_page=bool(votes))
 
 
@@ -96,10 +98,19 @@ def _accusative(council: str) -> str:
     return council.replace("der ", "den ", 1) if council.startswith("der ") else council
 
 
-def _filled(vote: tuple[VotePart, ...], filled: Entries) -> Iterator[Run]:
-    """A point with what is known of its blanks; amounts and posts differ by point and stay blank."""
+def _known(votes: Sequence[tuple[VotePart, ...]], filled: Entries) -> dict[str, str]:
+    """What fills the blanks. Posts and amount are those of the whole project, so they fill one point or none."""
     committee = next((session.committee for session in filled.sessions if session.role == "Vorberatung"), "")
     known = {"datum": filled.start, "ausschuss": committee, "jahr": str(filled.budget_year or "")}
+    blanks = Counter(part.blank for vote in votes for part in vote)
+    whole_project = {"stellen": filled.posts_count(), "unbefristet": filled.posts_count(permanent=True),
+                     "betrag": filled.first_year()}  # fmt: skip
+    return known | {
+        blank: whole(amount) for blank, amount in whole_project.items() if amount is not None and blanks[blank] == 1
+    }
+
+
+def _filled(vote: tuple[VotePart, ...], known: Mapping[str, str]) -> Iterator[Run]:
     for part in vote:
         if part.is_blank:
             yield entered(known.get(part.blank, ""), part.text)

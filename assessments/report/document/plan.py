@@ -51,7 +51,7 @@ def effects(paper: Paper, citations: Citations) -> Part:
 
 
 def _effort(report: Report, citations: Citations) -> Table:
-    columns = (Column("Form", 33), Column("Personal", 60), Column("Kosten im Jahr", 34), Column("Arbeitsfähig", 38))
+    columns = (Column("Form", 31), Column("Personal", 66), Column("Kosten im Jahr", 32), Column("Arbeitsfähig", 36))
     rows = [
         (
             choice.form.short_name,
@@ -61,7 +61,7 @@ def _effort(report: Report, citations: Citations) -> Table:
         )
         for choice in report.choices
     ]
-    return table(columns, rows, "Aufwand je Form")
+    return table(columns, rows, "Aufwand je Form", is_tall=True)
 
 
 def _money(filled: Entries) -> list[Block]:
@@ -108,21 +108,15 @@ def _posts(filled: Entries) -> Table:
 def _five_years(filled: Entries) -> Table:
     first = filled.budget_year
     years = [str(first + n) if first else f"Jahr {n + 1}" for n in range(YEARS)]
-    posts, yearly = filled.posts_per_year(), filled.yearly
-    once = (filled.one_off, *(Fraction(0) for _ in range(YEARS - 1))) if filled.one_off is not None else (None,) * YEARS
+    once = (_amount(amount) if amount != 0 else text("–") for amount in filled.once_per_year())
     rows = [
-        row("Stellen", *map(_amount, posts)),
-        row("Sachkosten", *(_amount(yearly) for _ in range(YEARS))),
-        row("Einmalige Kosten", *(_amount(once[n]) if once[n] != 0 else text("–") for n in range(YEARS))),
-        row("Summe", *(_amount(_sum(posts[n], yearly, once[n])) for n in range(YEARS)), is_sum=True),
+        row("Stellen", *map(_amount, filled.posts_per_year())),
+        row("Sachkosten", *(_amount(filled.yearly) for _ in range(YEARS))),
+        row("Einmalige Kosten", *once),
+        row("Summe", *map(_amount, filled.total_per_year()), is_sum=True),
     ]
     columns = (Column("Euro", 40), *(Column(year, 25, is_number=True) for year in years))
     return Table(columns, tuple(rows), "Kosten über fünf Jahre", is_kept=True)
-
-
-def _sum(*amounts: Fraction | None) -> Fraction | None:
-    known = [amount for amount in amounts if amount is not None]
-    return sum(known, Fraction(0)) if len(known) == len(amounts) else None
 
 
 def _amount(value: Fraction | None) -> Run:
@@ -143,14 +137,14 @@ def _by_topic(report: Report, filled: Entries) -> Table:
         if words:
             topics.setdefault(topic, []).append(words)
     rows = [(topic, lines(said)) for topic, said in topics.items()]
-    return table((Column("Bereich", 44), Column("Auswirkung", 121)), rows)
+    return table((Column("Bereich", 44), Column("Auswirkung", 121)), rows, is_tall=True)
 
 
 def roadmap(paper: Paper) -> Part:
     steps = paper.report.roadmap
     blocks: tuple[Block, ...] = (paragraph("Ein Fahrplan ist erst mit einer Empfehlung möglich."),)
     if steps:
-        columns = (Column("Zeitraum", 28), Column("Schritt", 89), Column("Zuständige Ebene", 48))
+        columns = (Column("Zeitraum", 23), Column("Schritt", 96), Column("Zuständige Ebene", 46))
         blocks = (
             Paragraph(
                 text("Die Zeit zählt ab dem Beschluss. Überprüfung nach ", blank("24"), " Monaten."), "before_table"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assessments.report.blocks import (
+    BREAK,
     Block,
     Bullets,
     Column,
@@ -11,6 +12,9 @@ from assessments.report.blocks import (
     Paragraph,
     Part,
     Table,
+    Text,
+    itemised,
+    muted,
     paragraph,
     strong,
     table,
@@ -19,9 +23,9 @@ from assessments.report.blocks import (
 from assessments.report.document.citations import Citations
 from assessments.report.paper import Paper
 from assessments.report.view_model.report import Report
-from assessments.report.view_model.slots import Choice, SlotPart
+from assessments.report.view_model.slots import Reason, SlotPart
 
-SHORT = 6
+SHORT = 3
 """So many rows may move to the next page as a whole."""
 
 
@@ -50,7 +54,7 @@ def rating(paper: Paper) -> Part:
         ),
         *(_ranking(slot) for slot in report.slots),
         Heading("Gründe für und gegen die empfohlenen Formen"),
-        *(_reasons(choice) for choice in report.choices),
+        _reasons(report),
     ]
     return Part("teil-5", "5", "Bewertung", tuple(blocks))
 
@@ -64,7 +68,7 @@ def _criteria(report: Report) -> Table:
         Column("Antwort", 63),
     )
     rows = [(str(a.number), a.criterion, str(a.weight), a.step, a.answer) for a in report.answers]
-    return table(columns, rows, is_kept=True)
+    return table(columns, rows)
 
 
 def _ranking(slot: SlotPart) -> Block:
@@ -75,22 +79,28 @@ def _ranking(slot: SlotPart) -> Block:
     return Figure(slot.bars, caption, slot.name)
 
 
-def _reasons(choice: Choice) -> Table:
-    columns = (Column("Art", 19), Column("Grund", 76), Column("Antwort", 54), Column("Punkte", 16, is_number=True))
-    rows = [
-        *(("dafür", r.sentence, f"{r.criterion}: {r.answer}", r.points) for r in choice.reasons_for),
-        *(("dagegen", r.sentence, f"{r.criterion}: {r.answer}", r.points) for r in choice.reasons_against),
-        ("Nachteil", choice.form.cons[0].text, "unabhängig von den Antworten", "–"),
-    ]
-    return table(columns, rows, f"{choice.form.name}: {choice.points} Punkte, {choice.band}")
+def _reasons(report: Report) -> Table:
+    """For and against beside each other, every reason with its points and the answer it comes from."""
+    columns = (Column("Form", 31), Column("Dafür", 78), Column("Dagegen", 56))
+    rows = []
+    for choice in report.choices:
+        drawback = text(choice.form.cons[0].text, muted(" Nachteil unabhängig von den Antworten."))
+        name = text(strong(choice.form.name), BREAK, f"{choice.points} Punkte, {choice.band}")
+        against = itemised([*map(_reason, choice.reasons_against), drawback])
+        rows.append((name, itemised(map(_reason, choice.reasons_for)), against))
+    return table(columns, rows, is_tall=True)
+
+
+def _reason(reason: Reason) -> Text:
+    return text(reason.sentence, muted(f" {reason.points} Punkte, {reason.criterion}: {reason.answer}."))
 
 
 def alternatives(paper: Paper, citations: Citations) -> Part:
     report = paper.report
     blocks: list[Block] = []
     if report.alternatives:
-        columns = (Column("Form", 27), Column("Ergebnis", 58), Column("Dafür spräche", 40), Column("Dagegen", 40))
-        blocks.append(table(columns, [(a.name, a.result, a.pro, a.con) for a in report.alternatives]))
+        columns = (Column("Form", 27), Column("Ergebnis", 72), Column("Dafür spräche", 33), Column("Dagegen", 33))
+        blocks.append(table(columns, [(a.name, a.result, a.pro, a.con) for a in report.alternatives], is_tall=True))
     if zero := report.zero_option:
         blocks += [Heading("Nullvariante"), paragraph(f"{zero.name}: {zero.description} {zero.cons[0].text}")]
     blocks.append(Heading("Gesperrte Formen"))
@@ -109,7 +119,7 @@ def alternatives(paper: Paper, citations: Citations) -> Part:
             )
             for lock in report.locks
         ]
-        blocks.append(table(heads, rows))
+        blocks.append(table(heads, rows, is_tall=True))
     else:
         blocks.append(paragraph("Keine Form ist gesperrt."))
     blocks += [paragraph(f"{p.name}: {p.text}") for p in report.open_locks]
@@ -160,7 +170,7 @@ def _flips(report: Report) -> list[Block]:
     blocks: list[Block] = []
     if report.flips:
         columns = (
-            Column("Antwort zu", 55), Column("Heute", 38), Column("Wenn stattdessen", 42), Column("Dann vorn", 30),
+            Column("Antwort zu", 50), Column("Heute", 42), Column("Wenn stattdessen", 43), Column("Dann vorn", 30),
         )  # fmt: skip
         for slot in dict.fromkeys(flip.slot for flip in report.flips):
             rows = [(f.criterion, f.today, f.then, f.new_first) for f in report.flips if f.slot == slot]

@@ -37,11 +37,6 @@ def situation(paper: Paper) -> Part:
         ),
         table((Column("", 54), Column("", 71)), [(p.name, p.text) for p in report.profile], style="pairs"),
     ]
-    if report.positives:
-        blocks += [
-            Heading("Was bereits trägt"),
-            Bullets(tuple(text(strong(f"{p.name}. "), p.text) for p in report.positives)),
-        ]
     aims = paper.entries.aims
     blocks += [
         Heading("Ziele"),
@@ -50,9 +45,14 @@ def situation(paper: Paper) -> Part:
         else paragraph("Bezug zu Beschlüssen und zur Strategie: ", blank("Beschluss, Datum")),
         *_actors(report),
     ]
+    if report.positives:
+        blocks += [
+            Heading("Was bereits trägt"),
+            Bullets(tuple(text(strong(f"{p.name}. "), p.text) for p in report.positives)),
+        ]
     if report.measures:
         blocks.append(_measures(report))
-    return Part("teil-3", "3", "Ausgangslage und Zielsetzung", tuple(blocks), starts_page=report.is_sufficient)
+    return Part("teil-3", "3", "Ausgangslage und Zielsetzung", tuple(blocks))
 
 
 def _actors(report: Report) -> list[Block]:
@@ -87,7 +87,7 @@ def findings(paper: Paper, citations: Citations) -> Part:
     report = paper.report
     blocks: list[Block] = []
     if report.findings:
-        columns = (Column("Nr.", 9), Column("Schwere", 22), Column("Befund und Empfehlung", 74), Column("Warum", 60))
+        columns = (Column("Nr.", 9), Column("Schwere", 20), Column("Befund und Empfehlung", 78), Column("Warum", 58))
         rows: list[Row] = [
             row(
                 str(place),
@@ -97,7 +97,7 @@ def findings(paper: Paper, citations: Citations) -> Part:
             )
             for place, f in enumerate(report.findings, 1)
         ]
-        blocks += [Paragraph(text(_lead(report)), "before_table"), Table(columns, tuple(rows))]
+        blocks += [Paragraph(text(_lead(report)), "before_table"), Table(columns, tuple(rows), is_tall=True)]
     elif report.actors:
         blocks.append(paragraph("Geprüft wurden 36 Merkmale der heutigen Struktur. Befunde gibt es nicht."))
     else:

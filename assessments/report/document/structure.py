@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import zip_longest
 
 from assessments.report.blocks import (
     Block,
@@ -16,8 +15,10 @@ from assessments.report.blocks import (
     Table,
     Words,
     grouped,
+    itemised,
     paragraph,
     strong,
+    table,
     text,
 )
 from assessments.report.document.citations import Citations
@@ -26,7 +27,6 @@ from assessments.report.view_model.report import Report
 from assessments.report.view_model.slots import SlotPart
 from assessments.report.wording import listed
 
-SHORT = 6
 EXAMPLES = 2
 """Of each form; the catalogue has more."""
 
@@ -73,7 +73,7 @@ def _regional(report: Report) -> list[Block]:
 
 
 def _changes(report: Report) -> Table:
-    columns = (Column("Ebene", 32), Column("Heute", 40), Column("Künftig", 41), Column("Aufgabe", 52))
+    columns = (Column("Ebene", 31), Column("Heute", 37), Column("Künftig", 37), Column("Aufgabe", 60))
     rows: list[tuple[str, Sequence[Words]]] = []
     for slot in report.slots:
         today = _today(report, slot)
@@ -82,7 +82,7 @@ def _changes(report: Report) -> Table:
             rows.append((slot.name, (today, future, choice.form.mandate or choice.form.short_description)))
         if not slot.choices:
             rows.append((slot.name, (today, "keine eigene Form", slot.status)))
-    return Table(columns, grouped(rows), "Was sich ändert", is_kept=len(rows) <= SHORT)
+    return Table(columns, grouped(rows), "Was sich ändert", is_tall=True)
 
 
 def _today(report: Report, slot: SlotPart, most: int = 6) -> str:
@@ -95,18 +95,21 @@ def _today(report: Report, slot: SlotPart, most: int = 6) -> str:
 
 
 def _pros_and_cons(report: Report, citations: Citations) -> Table:
-    columns = (Column("Form", 35), Column("Dafür spricht allgemein", 65), Column("Dagegen spricht allgemein", 65))
-    rows: list[tuple[str, Sequence[Words]]] = []
+    """One row per form: what speaks for it and what against it are two lists, not pairs."""
+    columns = (Column("Form", 31), Column("Dafür spricht allgemein", 67), Column("Dagegen spricht allgemein", 67))
+    rows = []
     for choice in report.choices:
-        for pro, con in zip_longest(choice.form.pros, choice.form.cons):
-            cells = [text(entry.text, citations.mark(entry.sources)) if entry else text("") for entry in (pro, con)]
-            rows.append((choice.form.short_name, cells))
-    return Table(columns, grouped(rows))
+        pros, cons = (
+            itemised(text(entry.text, citations.mark(entry.sources)) for entry in entries)
+            for entries in (choice.form.pros, choice.form.cons)
+        )
+        rows.append((choice.form.short_name, pros, cons))
+    return table(columns, rows, is_tall=True)
 
 
 def _examples(report: Report, citations: Citations) -> Table:
     columns = (
-        Column("Form", 33), Column("Ort", 32), Column("Ausgestaltung", 66), Column("Jahr", 18), Column("Quelle", 16),
+        Column("Form", 31), Column("Ort", 32), Column("Ausgestaltung", 70), Column("Jahr", 17), Column("Quelle", 15),
     )  # fmt: skip
     rows = [
         (

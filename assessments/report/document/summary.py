@@ -22,6 +22,8 @@ from assessments.report.wording import phrase
 PAGE, SAFETY = 742.0, 14.0
 FULL, HALF, FACT = 466.0, 222.0, 102.0
 """Widths of a line, of one of two columns, of one of four figures."""
+POINTS = 72 / 25.4
+"""In a millimetre."""
 LINE, MOST_LINES, FEWEST_LINES = 11.5, 7, 4
 BLOCK_HEAD, BLOCK_GAP = 14.0, 7.0
 SPARE = 9.0
@@ -46,6 +48,7 @@ class Block:
 @dataclass(frozen=True, slots=True)
 class Summary:
     place: str
+    office: str
     title: str
     subtitle: Text
     heading: str
@@ -58,10 +61,18 @@ class Summary:
 
 def summary(paper: Paper) -> Summary:
     report = paper.report
-    place = _one_line(report.place, FULL - 90, 10.5, 600)
+    beside = paper.letterhead.emblem.width * POINTS + 9 if paper.letterhead.emblem else 0
+    place = _one_line(paper.sender, FULL - 90 - beside, 10.5, 600)
+    office = _one_line(paper.letterhead.office, FULL - 90 - beside, 8.5) if paper.letterhead.office else ""
     title = _limited(paper.title, 2, FULL, 23, 600)
     subtitle = _subtitle(paper)
-    height = 22.0 + 7 + 27 * len(_lines(title, FULL, 23, 600)) + 14 * len(_lines(plain(subtitle), FULL, 9)) + 7
+    height = (
+        _mast_height(paper)
+        + 7
+        + 27 * len(_lines(title, FULL, 23, 600))
+        + 14 * len(_lines(plain(subtitle), FULL, 9))
+        + 7
+    )
     proposal = _proposal(report) if report.is_sufficient else _missing(report)
     if paper.verdict and paper.verdict.sentence:
         proposal = (*proposal, text(strong(paper.verdict.sentence), " Näheres in Teil 11."))
@@ -72,7 +83,14 @@ def summary(paper: Paper) -> Summary:
     picture, room = _picture(report, PAGE - SAFETY - height)
     rows = _blocks(report, room)
     height = PAGE - room + _rows_height(rows)
-    return Summary(place, title, subtitle, heading, proposal, picture, facts, rows, height)
+    return Summary(place, office, title, subtitle, heading, proposal, picture, facts, rows, height)
+
+
+def _mast_height(paper: Paper) -> float:
+    """Arms stand beside name and office."""
+    words = 25.0 if paper.letterhead.office else 14.0
+    emblem = paper.letterhead.emblem
+    return max(words, emblem.height * POINTS if emblem else 0) + 8
 
 
 def _subtitle(paper: Paper) -> Text:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from assessments.engine.case import Case
+from assessments.engine.contradictions import Contradiction
 from assessments.engine.recommendation import Recommendation, Score
 from assessments.report.wording import Voice, number, whole
 from catalogue.content.structure import Catalogue, OrganisationForm
@@ -32,6 +34,9 @@ class Basis:
     case: Case
     recommendation: Recommendation
     voice: Voice
+    notes: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """What people remarked at a question, by block and key."""
+    contradictions: tuple[Contradiction, ...] = ()
 
     def score(self, form: str) -> Score:
         return next(score for score in self.recommendation.scores if score.form == form)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from assessments.engine.case import Actor
+from assessments.report.contradictions import PlaceText, place_text
 from assessments.report.view_model.basis import STATES, Basis, Pair, yes_no
 from assessments.report.wording import KINDS, MANDATES, ROLES, listed, whole
 from catalogue.content.structure import Question
@@ -58,6 +59,26 @@ def profile(basis: Basis) -> tuple[Pair, ...]:
     if p.median_member_population is not None:
         rows.append(("Einwohnerzahl des mittleren Mitglieds", whole(p.median_member_population)))
     return tuple(Pair(*row) for row in rows)
+
+
+def place(basis: Basis) -> str:
+    return basis.case.profile.name or basis.case.title or "Kommune"
+
+
+def missing(basis: Basis) -> tuple[str, ...]:
+    return tuple(basis.catalogue.criterion[key].name for key in basis.recommendation.missing)
+
+
+def missing_questions(basis: Basis) -> tuple[PlaceText, ...]:
+    return tuple(place_text(basis.catalogue, ("answers", key)) for key in basis.recommendation.missing)
+
+
+def notes(basis: Basis) -> tuple[Pair, ...]:
+    return tuple(Pair(basis.catalogue.question[place].title, text) for place, text in basis.notes.items())
+
+
+def actors(basis: Basis) -> tuple[ActorRow, ...]:
+    return tuple(actor_row(basis, actor) for actor in basis.case.actors)
 
 
 def answers(basis: Basis) -> tuple[AnswerRow, ...]:

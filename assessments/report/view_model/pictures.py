@@ -92,15 +92,14 @@ def actor_reports(basis: Basis) -> tuple[tuple[str, str], ...]:
     return tuple((actor.key, superior) for actor in basis.case.actors for superior in actor.reports_to or ())
 
 
-def actor_lanes(basis: Basis, *, in_words: bool) -> tuple[Lane, ...]:
-    """Actors by level; whom they report to stands in the box only where no lines are drawn."""
+def actor_lanes(basis: Basis) -> tuple[Lane, ...]:
     by_key = {actor.key: actor.name for actor in basis.case.actors}
     superiors = {superior for _, superior in actor_reports(basis)}
     lanes = []
     for level in ("P", "K", "U"):
         here = [actor for actor in basis.case.actors if level in actor.levels]
-        boxes = tuple(_actor_box(actor, by_key, also=actor.levels[0] != level, in_words=in_words) for actor in here)
-        lanes.append(Lane(SLOT_NAMES[level], SLOT_QUESTIONS[level], boxes or (Box("niemand benannt", (), "also"),)))
+        boxes = tuple(_actor_box(actor, by_key, also=actor.levels[0] != level) for actor in here)
+        lanes.append(Lane(SLOT_NAMES[level], SLOT_QUESTIONS[level], boxes or (Box("niemand benannt", (), "nobody"),)))
     apart = [actor for actor in basis.case.actors if not actor.levels]
     between = [actor for actor in apart if actor.key in superiors]
     beside = [actor for actor in apart if actor.key not in superiors]
@@ -109,21 +108,19 @@ def actor_lanes(basis: Basis, *, in_words: bool) -> tuple[Lane, ...]:
         (9, "Berät oder quer", "Wer berät und prüft?", beside),
     ):
         if people:
-            boxes = tuple(_actor_box(actor, by_key, also=False, in_words=in_words) for actor in people)
+            boxes = tuple(_actor_box(actor, by_key, also=False) for actor in people)
             lanes.insert(place, Lane(label, question, boxes, is_soft=True))
     return tuple(lanes)
 
 
-def _actor_box(actor: Actor, by_key: Mapping[str, str], *, also: bool, in_words: bool) -> Box:
+def _actor_box(actor: Actor, by_key: Mapping[str, str], *, also: bool) -> Box:
     if also:
         return Box(actor.name, ("wirkt auch hier",), "also")
     posts = f"{whole(actor.fte)} VZÄ" if actor.fte is not None else ""
     first = ", ".join(part for part in (ROLES.get(actor.role or "", ""), posts) if part)
+    until = f"befristet bis {actor.fixed_term_until:%d.%m.%Y}" if actor.fixed_term_until else ""
     superiors = listed([by_key[key] for key in actor.reports_to or ()])
-    lines = [first, f"berichtet an {superiors}" if superiors and in_words else ""]
-    if actor.fixed_term_until:
-        lines.append(f"befristet bis {actor.fixed_term_until:%d.%m.%Y}")
-    return Box(actor.name, tuple(line for line in lines if line), key=actor.key)
+    return Box(actor.name, tuple(filter(None, (first, until))), key=actor.key, reports_to=superiors)
 
 
 def _actors_titled(lanes: Sequence[Lane]) -> str:
@@ -141,14 +138,14 @@ def _some_titles(boxes: Sequence[Box], most: int = 12, longest: int = 80) -> str
 def actor_map(basis: Basis) -> Drawing | None:
     if not basis.case.actors:
         return None
-    lanes = actor_lanes(basis, in_words=False)
+    lanes = actor_lanes(basis)
     return diagrams.house(_actors_titled(lanes), lanes, actor_reports(basis), legend=("also",))
 
 
 def actor_map_narrow(basis: Basis) -> Drawing | None:
     if not basis.case.actors:
         return None
-    lanes = actor_lanes(basis, in_words=True)
+    lanes = actor_lanes(basis)
     return diagrams.narrow_house(_actors_titled(lanes), lanes)
 
 
@@ -198,5 +195,5 @@ class PaperDrawings:
     def actor_maps(self) -> tuple[Drawing, ...]:
         if not self.basis.case.actors:
             return ()
-        lanes = actor_lanes(self.basis, in_words=False)
+        lanes = actor_lanes(self.basis)
         return diagrams.houses(_actors_titled(lanes), lanes, actor_reports(self.basis), legend=("also",))

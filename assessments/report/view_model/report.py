@@ -5,56 +5,19 @@ Built from catalogue, case and recommendation alone; never reads a clock, a data
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from assessments.engine.case import Case
-from assessments.engine.contradictions import Contradiction
 from assessments.engine.recommendation import Recommendation
-from assessments.report.contradictions import ContradictionRow, PlaceText, contradiction_rows, place_text
+from assessments.report.contradictions import ContradictionRow, PlaceText, contradiction_rows
 from assessments.report.diagrams import Drawing
+from assessments.report.view_model import changes, entered, pictures, plan, rules
 from assessments.report.view_model.basis import Basis, Pair
-from assessments.report.view_model.changes import (
-    Alternative,
-    FlipRow,
-    Matrix,
-    WeightFlipRow,
-    against,
-    alternatives,
-    default_weights,
-    flips,
-    matrix,
-    robustness_text,
-    weight_flips,
-)
-from assessments.report.view_model.entered import (
-    ActorRow,
-    AnswerRow,
-    actor_row,
-    answers,
-    further_answers,
-    measures,
-    profile,
-)
-from assessments.report.view_model.pictures import (
-    PaperDrawings,
-    actor_map,
-    actor_map_narrow,
-    target,
-    target_narrow,
-    timeline,
-)
-from assessments.report.view_model.plan import Part, effects, figures, roadmap, votes
-from assessments.report.view_model.rules import (
-    LockRow,
-    compatibility,
-    locks,
-    modules,
-    not_checkable,
-    obligations,
-    open_locks,
-    sources,
-)
+from assessments.report.view_model.changes import Alternative, FlipRow, Matrix, WeightFlipRow
+from assessments.report.view_model.entered import ActorRow, AnswerRow
+from assessments.report.view_model.pictures import PaperDrawings
+from assessments.report.view_model.plan import Part
+from assessments.report.view_model.rules import LockRow
 from assessments.report.view_model.slots import Choice, SlotPart, slot_parts
 from assessments.report.wording import SLOT_NAMES, FindingText, Voice, finding_texts, proposal
 from catalogue.content.structure import Catalogue, OrganisationForm, Source
@@ -64,13 +27,8 @@ from catalogue.content.structure import Catalogue, OrganisationForm, Source
 class Report:
     """Everything result page and paper show about one case."""
 
-    catalogue: Catalogue
-    case: Case
-    recommendation: Recommendation
-    voice: Voice
+    basis: Basis
     place: str
-    is_sufficient: bool
-    known: int
     missing: tuple[str, ...]
     missing_questions: tuple[PlaceText, ...]
     proposal: tuple[str, ...]
@@ -111,6 +69,30 @@ class Report:
     sources: tuple[Source, ...]
 
     @property
+    def catalogue(self) -> Catalogue:
+        return self.basis.catalogue
+
+    @property
+    def case(self) -> Case:
+        return self.basis.case
+
+    @property
+    def recommendation(self) -> Recommendation:
+        return self.basis.recommendation
+
+    @property
+    def voice(self) -> Voice:
+        return self.basis.voice
+
+    @property
+    def is_sufficient(self) -> bool:
+        return self.recommendation.status == "ok"
+
+    @property
+    def known(self) -> int:
+        return self.recommendation.known
+
+    @property
     def choices(self) -> list[Choice]:
         return [choice for slot in self.slots for choice in slot.choices]
 
@@ -139,65 +121,47 @@ class Report:
         return next((form for form in self.catalogue.forms if form.is_zero_option), None)
 
 
-def build(
-    catalogue: Catalogue,
-    case: Case,
-    recommendation: Recommendation,
-    voice: Voice,
-    notes: Mapping[tuple[str, str], str],
-    found: Iterable[Contradiction],
-) -> Report:
-    basis = Basis(catalogue, case, recommendation, voice)
+def build(basis: Basis) -> Report:
     slots = slot_parts(basis)
     return Report(
-        catalogue=catalogue,
-        case=case,
-        recommendation=recommendation,
-        voice=voice,
-        place=case.profile.name or case.title or "Kommune",
-        is_sufficient=recommendation.status == "ok",
-        known=recommendation.known,
-        missing=tuple(catalogue.criterion[key].name for key in recommendation.missing),
-        missing_questions=tuple(place_text(catalogue, ("answers", key)) for key in recommendation.missing),
-        proposal=proposal(catalogue, recommendation, voice),
+        basis=basis,
         slots=slots,
-        target=target(basis, slots),
-        target_narrow=target_narrow(basis, slots),
-        actor_map=actor_map(basis),
-        actor_map_narrow=actor_map_narrow(basis),
-        timeline=timeline(basis, slots),
-        on_paper=PaperDrawings(basis, slots),
-        facts=figures(basis, slots),
-        locks=locks(basis),
-        open_locks=open_locks(basis),
-        flips=flips(basis),
-        weight_flips=weight_flips(basis),
-        contradictions=contradiction_rows(catalogue, found),
-        findings=tuple(finding_texts(catalogue, case, recommendation)),
-        positives=tuple(
-            Pair(catalogue.positive[key].title, catalogue.positive[key].text) for key in recommendation.positives
-        ),
-        not_checkable=not_checkable(basis),
-        modules=modules(basis),
-        obligations=obligations(basis),
-        regional_rules=tuple(
-            Pair(catalogue.regional_rule[k].title, catalogue.regional_rule[k].text)
-            for k in recommendation.regional_rules
-        ),
-        compatibility=compatibility(basis),
-        roadmap=roadmap(basis, slots),
-        effects=effects(basis, slots),
-        votes=votes(basis, slots),
-        profile=profile(basis),
-        answers=answers(basis),
-        further_answers=further_answers(basis),
-        notes=tuple(Pair(catalogue.question[place].title, text) for place, text in notes.items()),
-        actors=tuple(actor_row(basis, actor) for actor in case.actors),
-        measures=measures(basis),
-        default_weights=default_weights(basis),
-        alternatives=alternatives(basis, slots),
-        against=against(basis, slots),
-        robustness=robustness_text(basis, slots),
-        matrix=matrix(basis, slots),
-        sources=sources(basis, slots),
+        place=entered.place(basis),
+        missing=entered.missing(basis),
+        missing_questions=entered.missing_questions(basis),
+        profile=entered.profile(basis),
+        answers=entered.answers(basis),
+        further_answers=entered.further_answers(basis),
+        notes=entered.notes(basis),
+        actors=entered.actors(basis),
+        measures=entered.measures(basis),
+        contradictions=contradiction_rows(basis.catalogue, basis.contradictions),
+        findings=tuple(finding_texts(basis.catalogue, basis.case, basis.recommendation)),
+        positives=rules.positives(basis),
+        not_checkable=rules.not_checkable(basis),
+        locks=rules.locks(basis),
+        open_locks=rules.open_locks(basis),
+        modules=rules.modules(basis),
+        obligations=rules.obligations(basis),
+        regional_rules=rules.regional_rules(basis),
+        compatibility=rules.compatibility(basis),
+        sources=rules.sources(basis, slots),
+        proposal=proposal(basis.catalogue, basis.recommendation, basis.voice),
+        facts=plan.figures(basis, slots),
+        roadmap=plan.roadmap(basis, slots),
+        effects=plan.effects(basis, slots),
+        votes=plan.votes(basis, slots),
+        flips=changes.flips(basis),
+        weight_flips=changes.weight_flips(basis),
+        default_weights=changes.default_weights(basis),
+        alternatives=changes.alternatives(basis, slots),
+        against=changes.against(basis, slots),
+        robustness=changes.robustness_text(basis, slots),
+        matrix=changes.matrix(basis, slots),
+        target=pictures.target(basis, slots),
+        target_narrow=pictures.target_narrow(basis, slots),
+        actor_map=pictures.actor_map(basis),
+        actor_map_narrow=pictures.actor_map_narrow(basis),
+        timeline=pictures.timeline(basis, slots),
+        on_paper=pictures.PaperDrawings(basis, slots),
     )

@@ -112,3 +112,13 @@ def sources(basis: Basis, slots: Sequence[SlotPart]) -> tuple[Source, ...]:
         keys += basis.catalogue.obligation[due.rule].sources
     order = {key: place for place, key in enumerate(basis.catalogue.source)}
     return tuple(basis.catalogue.source[key] for key in sorted(set(keys), key=lambda key: order[key]))
+
+
+def positives(basis: Basis) -> tuple[Pair, ...]:
+    found = [basis.catalogue.positive[key] for key in basis.recommendation.positives]
+    return tuple(Pair(positive.title, positive.text) for positive in found)
+
+
+def regional_rules(basis: Basis) -> tuple[Pair, ...]:
+    found = [basis.catalogue.regional_rule[key] for key in basis.recommendation.regional_rules]
+    return tuple(Pair(rule.title, rule.text) for rule in found)

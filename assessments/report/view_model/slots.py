@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -81,6 +81,9 @@ class SlotPart:
     leader: str
 
 
+Scale = tuple[float, float]
+"""From the lowest to the highest sum of contributions."""
+
 NEW_ACTOR_KINDS: Mapping[str, tuple[str, ...]] = {
     "steuerkreis": ("steering_group",),
     "cdo": ("cdo",),
@@ -103,11 +106,13 @@ NEW_ACTOR_KINDS: Mapping[str, tuple[str, ...]] = {
 def slot_parts(basis: Basis) -> tuple[SlotPart, ...]:
     if basis.recommendation.slots is None:
         return ()
-    return tuple(_slot(basis, key, basis.recommendation.slots[key]) for key in SLOTS)
+    scale = _scale(basis, basis.recommendation.slots)
+    return tuple(_slot(basis, key, basis.recommendation.slots[key], scale) for key in SLOTS)
 
 
-def _slot(basis: Basis, key: SlotKey, slot: Slot) -> SlotPart:
+def _slot(basis: Basis, key: SlotKey, slot: Slot, scale: Scale) -> SlotPart:
     chosen = [recommended.form for recommended in slot.forms]
+    bars = _bars(basis, slot, chosen)
     robust = basis.recommendation.robustness.slots[key] if basis.recommendation.robustness else None
     return SlotPart(
         key=key,
@@ -128,8 +133,8 @@ def _slot(basis: Basis, key: SlotKey, slot: Slot) -> SlotPart:
             for entry in slot.forms
         ),
         ranking=_ranking(basis, slot, chosen),
-        bars=_bars(basis, key, slot, chosen, diagrams.bars),
-        narrow_bars=_bars(basis, key, slot, chosen, diagrams.narrow_bars),
+        bars=diagrams.bars(_bars_titled(key, bars), bars, *scale) if bars else None,
+        narrow_bars=diagrams.narrow_bars(_bars_titled(key, bars), bars, *scale) if bars else None,
         notes=tuple(note_text(basis.catalogue, n) for n in basis.recommendation.notes if n.slot == key),
         close=names(basis.catalogue, slot.close) if len(slot.close) > 1 else "",
         robustness=_robust_sentence(basis, key),
@@ -194,22 +199,20 @@ def chosen_keys(basis: Basis, slots: Sequence[SlotPart]) -> list[str]:
     return list(dict.fromkeys(choice.form.key for slot in slots for choice in slot.choices))
 
 
-def _bars(
-    basis: Basis,
-    key: SlotKey,
-    slot: Slot,
-    chosen: Sequence[str],
-    draw: Callable[[str, Sequence[Bar], float, float], Drawing],
-) -> Drawing | None:
-    if not slot.ranking:
-        return None
-    assert basis.recommendation.slots is not None
-    free = [form for s in basis.recommendation.slots.values() for form in s.ranking]
+def _scale(basis: Basis, slots: Mapping[SlotKey, Slot]) -> Scale:
+    """One for all slots, so that their bars can be compared."""
+    free = {form for slot in slots.values() for form in slot.ranking}
+    if not free:
+        return 0.0, 0.0
     points = [list(basis.score(form).contributions.values()) for form in free]
     low = min(float(sum(p for p in entry if p < 0)) for entry in points) - 1
     high = max(float(sum(p for p in entry if p > 0)) for entry in points) + 1
+    return low, high
+
+
+def _bars(basis: Basis, slot: Slot, chosen: Sequence[str]) -> list[Bar]:
     orders = {criterion.key: criterion.order for criterion in basis.catalogue.criteria}
-    rows = [
+    return [
         Bar(
             basis.catalogue.form[form].short_name,
             float(basis.score(form).score),
@@ -221,8 +224,11 @@ def _bars(
         )
         for form in slot.ranking
     ]
+
+
+def _bars_titled(key: SlotKey, rows: Sequence[Bar]) -> str:
     words = "; ".join(f"{row.name} {row.score_text} Punkte, {row.band}" for row in rows)
-    return draw(f"{SLOT_NAMES[key]}, Rangfolge der freien Formen: {words}.", rows, low, high)
+    return f"{SLOT_NAMES[key]}, Rangfolge der freien Formen: {words}."
 
 
 def _in_figures(parts: Sequence[tuple[int, float]]) -> str:
