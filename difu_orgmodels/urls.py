@@ -33,3 +33,4 @@ urlpatterns = [
 handler400 = "difu_orgmodels.pages.bad_request"
 handler403 = "difu_orgmodels.pages.forbidden"
 handler404 = "difu_orgmodels.pages.not_found"
+handler429 = "difu_orgmodels.pages.too_many"  # asked by allauth
