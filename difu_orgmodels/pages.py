@@ -12,8 +12,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 UNREADABLE = (
-    "Vielleicht war die Adresse beschädigt oder eine Eingabe unvollständig. Bitte gehen Sie zurück und versuchen Sie es "
-    "noch einmal."
+    "Vielleicht war die Adresse beschädigt oder eine Eingabe unvollständig. Bitte gehen Sie zurück und versuchen Sie "
+    "es noch einmal."
 )
 
 

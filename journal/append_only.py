@@ -1,5 +1,5 @@
-"""Triggers that hold the audit trail: entries are never changed, and deleted only once their day is marked as forgotten;
-of a seal nothing changes but that mark.
+"""Triggers that hold the audit trail: entries are never changed, and deleted only once their day is marked as
+forgotten; of a seal nothing changes but that mark.
 
 Migration 0003 sets them up. Django rebuilds a table of SQLite when it alters it and loses its triggers: a migration
 that touches these two tables has to end with `hold` again.
@@ -16,14 +16,12 @@ MARK_ONLY = (
 )
 MESSAGE = "the audit trail is append-only"
 
+ABORT = f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
 SQLITE = {
-    "audit_no_update": f"BEFORE UPDATE ON journal_auditentry BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END",
-    "audit_no_delete": (
-        f"BEFORE DELETE ON journal_auditentry WHEN NOT EXISTS ({FORGOTTEN} date(OLD.at)) "
-        f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
-    ),
-    "seal_no_update": f"BEFORE UPDATE ON journal_dayseal WHEN NOT ({MARK_ONLY}) BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END",
-    "seal_no_delete": f"BEFORE DELETE ON journal_dayseal BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END",
+    "audit_no_update": f"BEFORE UPDATE ON journal_auditentry {ABORT}",
+    "audit_no_delete": f"BEFORE DELETE ON journal_auditentry WHEN NOT EXISTS ({FORGOTTEN} date(OLD.at)) {ABORT}",
+    "seal_no_update": f"BEFORE UPDATE ON journal_dayseal WHEN NOT ({MARK_ONLY}) {ABORT}",
+    "seal_no_delete": f"BEFORE DELETE ON journal_dayseal {ABORT}",
 }
 
 REFUSE = (

@@ -51,7 +51,7 @@ class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
         raise AppendOnly
 
     def drop_forgotten(self) -> int:
-        """For `journal.chain.forget_before` alone; the database refuses it for days that are not marked as forgotten."""
+        """For `journal.chain.forget_before` alone: the database refuses it for days not marked as forgotten."""
         return super().delete()[0]
 
 
@@ -87,10 +87,6 @@ class AuditEntry(models.Model):
     def __str__(self) -> str:
         return f"{self.label}, {self.at:%d.%m.%Y %H:%M}"
 
-    @property
-    def label(self) -> str:
-        return AUDIT_LABELS.get(self.event, self.event)
-
     def save(self, *arguments: Any, **options: Any) -> None:
         if not self._state.adding:
             raise AppendOnly
@@ -98,6 +94,10 @@ class AuditEntry(models.Model):
 
     def delete(self, *arguments: Any, **options: Any) -> NoReturn:
         raise AppendOnly
+
+    @property
+    def label(self) -> str:
+        return AUDIT_LABELS.get(self.event, self.event)
 
 
 class DaySeal(models.Model):

@@ -83,9 +83,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
     """Tests with real transactions empty the database behind them, the audit trail too: that has to be let go for it.
-    The catalogue is published again at once."""
+    The catalogue is published again at once, for the next test; after the last one the database is gone."""
     marker = item.get_closest_marker("django_db")
     is_marked = marker is not None and marker.kwargs.get("transaction", False)
     empties = is_marked or {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
@@ -95,7 +95,7 @@ def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
     try:
         return (yield)
     finally:
-        if empties:
+        if empties and nextitem:
             with item.config.stash[blocking_manager_key].unblock():
                 hold(connection)
                 publish(content())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -117,7 +118,7 @@ def test_every_complete_day_is_sealed_once_quiet_days_too() -> None:
     seals = list(DaySeal.objects.all())
     assert [seal.entries for seal in seals[:4]] == [1, 0, 1, 0]
     assert seals[0].day == MONDAY and seals[-1].day < now().astimezone(UTC).date()
-    assert all(later.previous == earlier.digest for earlier, later in zip(seals, seals[1:], strict=False))
+    assert all(later.previous == earlier.digest for earlier, later in pairwise(seals))
     assert chain.first_break() is None
 
 
