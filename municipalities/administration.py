@@ -12,12 +12,13 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Max
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from journal.events import AuditEvent
 from journal.recording import record
+from municipalities.models import User
 
 FLAGS = {ADDITION: "added", CHANGE: "changed", DELETION: "deleted"}
 OUR_APPS = {"assessments", "catalogue", "journal", "municipalities"}
@@ -83,6 +84,13 @@ class OperatorBackend(BaseBackend):
 
     def has_module_perms(self, user_obj: Any, app_label: str) -> bool:
         return is_operator(user_obj)
+
+
+def load_operator(request: HttpRequest) -> User:
+    """For the operators' own pages; for everybody else there are none."""
+    if not isinstance(request.user, User) or not is_operator(request.user):
+        raise Http404
+    return request.user
 
 
 def is_operator(user: Any) -> bool:
