@@ -17,8 +17,8 @@ from difu_orgmodels import pages
 
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 PART_HEADS = re.compile(rb"content-disposition:[^\r\n]*", re.IGNORECASE)
-BROKEN = "\ufffd"
-"""What Django makes of broken UTF-8 in the parts of a multipart body."""
+BROKEN_PART = re.compile(f"{FORBIDDEN.pattern}|\ufffd")
+"""U+FFFD is what Django makes of broken UTF-8 in the parts of a multipart body."""
 
 FORM, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
 UNREADABLE_TEXT = (
@@ -75,13 +75,12 @@ def _length(request: HttpRequest) -> int:
 
 
 def _has_readable_body(request: HttpRequest) -> bool:
-    """Only what Django would read as a form; other bodies are read by nobody here."""
-    if request.method != "POST":
+    """Only what Django would read as a form; other bodies are read by nobody here. Reading it counts the fields."""
+    if request.method != "POST" or request.content_type not in (FORM, MULTIPART):
         return True
-    if request.content_type == FORM:
-        return is_readable(unquote_to_bytes(request.body))
-    if request.content_type != MULTIPART:
-        return True
-    heads = PART_HEADS.findall(request.body)
-    words = [*request.POST, *(value for values in request.POST.lists() for value in values[1])]
-    return all(map(is_readable, heads)) and not any(FORBIDDEN.search(word) or BROKEN in word for word in words)
+    is_form = request.content_type == FORM
+    raw = [unquote_to_bytes(request.body)] if is_form else PART_HEADS.findall(request.body)
+    if not all(map(is_readable, raw)):
+        return False
+    words = [word for name, values in request.POST.lists() for word in (name, *values)]
+    return is_form or not any(BROKEN_PART.search(word) for word in words)

@@ -19,6 +19,7 @@ from journal.outbox import queue
 from journal.recording import OFTEN, Asked, record, record_later
 from journal.sealing import seal, unseal
 from municipalities.models import Invitation, User
+from municipalities.plain_text import without_direction
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -72,5 +73,5 @@ class LoginServiceAdapter(DefaultSocialAccountAdapter):
         user = sociallogin.user
         assert isinstance(user, User)
         user.email = (data.get("email") or "").lower()
-        user.name = (data.get("name") or user.email)[:150]
+        user.name = without_direction(data.get("name") or user.email)[:150]
         return user

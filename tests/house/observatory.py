@@ -6,13 +6,13 @@ Everybody starts with 100; points are taken for what is missing. What goes beyon
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from http.cookies import SimpleCookie
+from collections.abc import Mapping, Sequence
+from http.cookies import Morsel
 
 HALF_A_YEAR = 15_768_000
 
 
-def score(headers: Mapping[str, str], cookies: SimpleCookie, *, scripts_are_own: bool = True) -> int:
+def score(headers: Mapping[str, str], cookies: Sequence[Morsel[str]], *, scripts_are_own: bool = True) -> int:
     found = [
         policy(headers.get("Content-Security-Policy", "")),
         cookies_of(cookies),
@@ -49,14 +49,14 @@ def policy(text: str) -> int:
     return 10 if found.get("default-src") == {"'none'"} else 5
 
 
-def cookies_of(cookies: SimpleCookie) -> int:
+def cookies_of(cookies: Sequence[Morsel[str]]) -> int:
     if not cookies:
         return 0
-    if any(not cookie["secure"] for cookie in cookies.values()):
+    if any(not cookie["secure"] for cookie in cookies):
         return -40
-    if any(not cookie["httponly"] for cookie in cookies.values()):
+    if any(not cookie["httponly"] for cookie in cookies):
         return -30
-    return 5 if all(cookie["samesite"] in ("Lax", "Strict") for cookie in cookies.values()) else 0
+    return 5 if all(cookie["samesite"] in ("Lax", "Strict") for cookie in cookies) else 0
 
 
 def transport(text: str) -> int:
