@@ -57,8 +57,9 @@ def is_readable(raw: bytes) -> bool:
 
 
 def _around(request: HttpRequest) -> Iterator[bytes]:
-    """Path, query and headers as they came; WSGI hands bytes over as Latin-1."""
-    yield _wire(request.META.get("PATH_INFO", ""))
+    """Path, query and headers as they came. WSGI hands bytes over as Latin-1; of the path Django has made text already,
+    with what was no UTF-8 in percent signs."""
+    yield unquote_to_bytes(request.path_info.encode("utf-8", "surrogatepass"))
     yield unquote_to_bytes(_wire(request.META.get("QUERY_STRING", "")))
     for name, value in request.META.items():
         if name.startswith("HTTP_") or name == "CONTENT_TYPE":
