@@ -53,7 +53,7 @@ DETAILS: Mapping[str, str] = {
     "all": "alle, durch den Betrieb",
     "totp": "Authenticator-App",
     "webauthn": "Passkey",
-    "recovery_codes": "Wiederherstellungscodes",
+    "recovery_codes": "Notfallcodes",
     "answer": "Antwort",
     "actor": "Akteur",
     "paper": "Vorlage",

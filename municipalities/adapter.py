@@ -16,7 +16,7 @@ from django.template.loader import render_to_string
 
 from journal.events import AuditEvent
 from journal.outbox import queue
-from journal.recording import OFTEN, Asked, record, record_later
+from journal.recording import OFTEN, Asked, record_later
 from journal.sealing import seal, unseal
 from municipalities.models import Invitation, User
 from municipalities.plain_text import without_direction
@@ -37,7 +37,7 @@ class AccountAdapter(DefaultAccountAdapter):
         record_later(AuditEvent.LOGIN_FAILED, about=_account(credentials), once=timedelta(minutes=1))
 
     def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
-        record(AuditEvent.RESET_ASKED, about=user)
+        record_later(AuditEvent.RESET_ASKED, about=user, once=timedelta(minutes=1))
         super().send_password_reset_mail(user, email, context)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
