@@ -17,6 +17,8 @@ from django.http import Http404, HttpRequest
 
 from assessments.models import Assessment, Comment
 from assessments.states import TRANSITIONS, Action, Party, State, Transition
+from journal.events import AuditEvent
+from journal.recording import OFTEN, record_later, suspect
 from municipalities.models import Membership, Role, StaffMember, StaffRole, User
 
 NOT_NOW = "Das ist in dem Zustand, in dem die Bewertung gerade ist, nicht möglich. Vielleicht war jemand schneller."
@@ -66,7 +68,7 @@ def load_assessment(request: HttpRequest, pk: int, need: Need = Need.READ) -> En
     """The assessment, if the person or the trial in this browser opens it and what is needed is allowed."""
     entry = _of_member(request, pk) or _of_trial(request, pk)
     if entry is None:
-        raise Http404 if request.user.is_authenticated else LoginNeeded
+        raise _unknown(request, pk)
     if RANK[entry.role] < need:
         raise PermissionDenied
     return entry
@@ -84,8 +86,16 @@ def load_trial(request: HttpRequest, pk: int) -> Entry:
     """The trial, if this browser holds its token."""
     entry = _of_trial(request, pk)
     if entry is None:
-        raise Http404 if request.user.is_authenticated else LoginNeeded
+        raise _unknown(request, pk)
     return entry
+
+
+def _unknown(request: HttpRequest, pk: int) -> Http404 | LoginNeeded:
+    """The same for what is foreign and for what does not exist."""
+    if not request.user.is_authenticated:
+        return LoginNeeded()
+    suspect(Assessment.objects.filter(pk=pk))
+    return Http404()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,11 +152,14 @@ def load_desk(request: HttpRequest) -> User:
 
 def load_case(request: HttpRequest, pk: int) -> Desk:
     """A submitted case, for advisers who do not belong to the municipality."""
-    adviser = load_desk(request)
+    if not isinstance(request.user, User) or not is_adviser(request.user):
+        raise _unknown(request, pk)
+    adviser = request.user
     cases = Assessment.objects.on_desk_of(adviser).select_related("municipality", "catalogue_version", "adviser")
     assessment = cases.defer("catalogue_version__document").filter(pk=pk).first()
     if assessment is None:
-        raise Http404
+        raise _unknown(request, pk)
+    record_later(AuditEvent.CASE_OPENED, about=assessment, once=OFTEN)
     return Desk(assessment, adviser)
 
 

@@ -12,6 +12,8 @@ from django.utils.timezone import now
 from assessments.answering import touch
 from assessments.models import Actor, Assessment, Measure
 from assessments.workflow import new_key
+from journal.events import AuditEvent
+from journal.recording import record_later
 from municipalities.models import User
 
 MOST_ACTORS = 300
@@ -76,6 +78,7 @@ def _still_there(keys: list[str] | None, known: set[str]) -> list[str] | None:
 def _check_room(assessment: Assessment, more: int) -> None:
     count = assessment.actors.count()
     if count + more > MOST_ACTORS:
+        record_later(AuditEvent.LIMIT_HIT, about=assessment, detail="actors")
         raise LimitReached(
             f"Es sind bereits {count} Akteure eingetragen; mehr als {MOST_ACTORS} passen nicht in die Karte. "
             "Fassen Sie gleichartige Akteure zusammen."
@@ -93,6 +96,7 @@ def save_actor(assessment: Assessment, person: User | None, actor: Actor, base: 
     content["reports_to"] = _still_there(actor.reports_to, _keys(assessment))
     rows = Actor.objects.filter(assessment=assessment, pk=actor.pk, version=base)
     if not rows.update(**content, version=F("version") + 1, changed_by=person, changed_at=now()):
+        record_later(AuditEvent.CONFLICT, about=assessment, by=person.pk if person else None, detail="actor")
         raise ActorChanged(_present(assessment, actor.key))
 
 
@@ -179,6 +183,7 @@ def save_measure(assessment: Assessment, measure: Measure) -> Measure:
     measure.responsible = _still_there(measure.responsible, _keys(assessment)) or []
     if measure.pk is None:
         if assessment.measures.count() >= MOST_MEASURES:
+            record_later(AuditEvent.LIMIT_HIT, about=assessment, detail="measures")
             raise LimitReached(f"Es sind bereits {MOST_MEASURES} Maßnahmen eingetragen.")
         measure.assessment, measure.key = assessment, new_key()
         measure.position = _next_position(assessment.measures)

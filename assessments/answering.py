@@ -20,6 +20,8 @@ from assessments.access import StateConflict
 from assessments.models import Answer, Assessment, SavedOperation
 from assessments.states import EDITABLE
 from assessments.steps import Place
+from journal.events import AuditEvent
+from journal.recording import record_later
 from municipalities.models import User
 
 NOT_EDITABLE = "Diese Bewertung ist inzwischen eingereicht. Ihre Änderung wurde nicht gespeichert."
@@ -96,5 +98,7 @@ def _store(assessment: Assessment, person: User | None, change: Change) -> int |
     standing = rows.select_related("changed_by").first()
     if standing is None:
         return Answer.objects.create(assessment=assessment, block=block, key=key, **content).version
-    says_the_same = (standing.status, standing.value, standing.note) == (change.status, change.value, change.note)
-    return standing.version if says_the_same else standing
+    if (standing.status, standing.value, standing.note) == (change.status, change.value, change.note):
+        return standing.version
+    record_later(AuditEvent.CONFLICT, about=assessment, by=person.pk if person else None, detail="answer")
+    return standing

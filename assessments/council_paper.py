@@ -8,6 +8,8 @@ from typing import Any
 from django.db import transaction
 
 from assessments.models import Assessment, CouncilPaper
+from journal.events import AuditEvent
+from journal.recording import record_later
 from municipalities.models import User
 
 
@@ -41,6 +43,7 @@ def fill_in(assessment: Assessment, person: User | None, values: Mapping[str, An
     """Saves if nobody has since `version`, which is 0 before the first time."""
     current = CouncilPaper.objects.select_for_update().filter(assessment=assessment).first()
     if current and current.version != version:
+        record_later(AuditEvent.CONFLICT, about=assessment, by=person.pk if person else None, detail="paper")
         raise FilledInMeanwhile(current)
     paper = current or CouncilPaper(assessment=assessment, version=0)
     for name, value in values.items():

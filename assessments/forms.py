@@ -23,11 +23,9 @@ from assessments.reading import Record
 from assessments.steps import Place
 from catalogue.content.structure import Criterion, Question
 from municipalities.models import Municipality
+from municipalities.plain_text import UNREADABLE, without_direction
 
 LONGEST_NOTE = 2000
-UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffd]")
-"""Control characters and halves of characters, which arrive as U+FFFD."""
-
 MINE, THEIRS, BOTH = "mine", "theirs", "both"
 """How a person resolves two answers to one question."""
 
@@ -43,7 +41,7 @@ class PlainText(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         text = super().to_python(value) or ""
-        return text.replace("\r\n", "\n").replace("\r", "\n")
+        return without_direction(text.replace("\r\n", "\n").replace("\r", "\n"))
 
     def validate(self, value: str) -> None:
         super().validate(value)

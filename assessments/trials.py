@@ -56,6 +56,7 @@ def adopt(trial: Assessment, municipality: Municipality, person: User, title: st
     )
     if not taken:
         raise StateConflict("Dieser Versuch ist schon übernommen oder gelöscht.")
+    trial.municipality = municipality
     record(trial, Event.ADOPTED, person)
 
 

@@ -33,6 +33,8 @@ from assessments.reading import read
 from assessments.seal import seal, seal_approval
 from assessments.states import TRANSITIONS, WHO_ACTS_NEXT, Action, Party, State
 from catalogue.publishing import newest
+from journal import recording
+from journal.events import AuditEvent
 from municipalities.models import Municipality, User
 
 CHANGED = "Diese Bewertung hat sich inzwischen geändert. Bitte sehen Sie sie noch einmal durch."
@@ -208,6 +210,7 @@ def delete_draft(assessment: Assessment, person: User) -> None:
     never_submitted = Assessment.objects.filter(pk=assessment.pk, state=State.DRAFT, revisions__isnull=True)
     if not never_submitted.filter(parts__isnull=True).exists():
         raise StateConflict(NOT_DELETABLE)
+    recording.record(AuditEvent.DELETED, about=assessment, by=person.pk)
     never_submitted.delete()
 
 
@@ -262,7 +265,7 @@ def record(
     operation: UUID | None = None,
     note: str = "",
 ) -> None:
-    """Writes the history; belongs into the transaction of the deed."""
+    """Writes the history and the audit trail; belongs into the transaction of the deed."""
     HistoryEntry.objects.create(
         assessment=assessment,
         event=event,
@@ -273,6 +276,7 @@ def record(
         operation_id=operation,
         note=note.strip(),
     )
+    recording.record(AuditEvent.CASE_MOVED, about=assessment, by=person.pk if person else None, detail=event)
 
 
 def _tell(

@@ -1,4 +1,4 @@
-"""Turns what views may raise into answers, and refuses what no form can mean."""
+"""Turns what views may raise into answers."""
 
 from __future__ import annotations
 
@@ -6,12 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from assessments.access import LoginNeeded, StateConflict, trial_in, trial_token
+from assessments.models import Assessment
 from difu_orgmodels import pages
+from difu_orgmodels.watch import route_of
+from journal.events import AuditEvent
+from journal.recording import Asked, record_later
 from municipalities.access import Refused
+from municipalities.models import Municipality
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -45,14 +49,22 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
-            raise SuspiciousOperation("NUL in the address")
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, StateConflict | Refused):
+            record_later(AuditEvent.STATE_REFUSED, about=_asked(request), detail=route_of(request))
             return pages.conflict(request, str(exception))
         if isinstance(exception, LoginNeeded):
             has_ended = trial_token(request) and trial_in(request) is None
             return pages.trial_ended(request) if has_ended else pages.login_needed(request)
         return None
+
+
+def _asked(request: HttpRequest) -> Asked | None:
+    """What the address is about."""
+    match = request.resolver_match
+    if match is None or "pk" not in match.kwargs:
+        return None
+    rows = Municipality.objects if match.namespace == "municipalities" else Assessment.objects
+    return Asked(rows.filter(pk=match.kwargs["pk"]))

@@ -11,6 +11,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+UNREADABLE = (
+    "Vielleicht war die Adresse beschädigt oder eine Eingabe unvollständig. Bitte gehen Sie zurück und versuchen Sie "
+    "es noch einmal."
+)
+
 
 @login_not_required
 @require_safe
@@ -69,8 +74,18 @@ def refuse(request: HttpRequest, status: int, code: str, template: str, message:
     return render(request, template, {"message": message}, status=status)
 
 
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return refuse(request, 400, "malformed", "400.html", "Diese Anfrage ist nicht lesbar.")
+def bad_request(request: HttpRequest, exception: Exception | None = None, *, message: str = "") -> HttpResponse:
+    return refuse(request, 400, "malformed", "400.html", message or UNREADABLE)
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    return refuse(request, 413, "too_large", "413.html", "Das ist mehr, als auf einmal gesendet werden kann.")
+
+
+def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return refuse(
+        request, 429, "limit", "429.html", "Von hier aus wurde sehr oft gefragt. Bitte warten Sie eine Minute."
+    )
 
 
 def login_needed(request: HttpRequest) -> HttpResponse:

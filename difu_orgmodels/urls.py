@@ -5,7 +5,7 @@ from django.urls import include, path
 
 from assessments.views import checksum, trial
 from catalogue.sitemap import robots, sitemap
-from difu_orgmodels import pages
+from difu_orgmodels import ledger, pages
 from municipalities.views import account
 
 urlpatterns = [
@@ -27,9 +27,12 @@ urlpatterns = [
     path("bewertungen/", include("assessments.urls")),
     path("pruefsumme/", checksum.check, name="checksum"),
     path("pruefsumme/<str:checksum>/", checksum.check, name="checksum-of"),
+    path("betrieb/protokoll/", ledger.ledger, name="ledger"),
+    path("betrieb/protokoll.csv", ledger.ledger_file, name="ledger-file"),
     path("pruefung/", include("assessments.desk_urls")),
 ]
 
 handler400 = "difu_orgmodels.pages.bad_request"
 handler403 = "difu_orgmodels.pages.forbidden"
 handler404 = "difu_orgmodels.pages.not_found"
+handler429 = "difu_orgmodels.pages.too_many"  # asked by allauth

@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
+from journal.recording import suspect
 from municipalities.models import Face, Invitation, Membership, Municipality, Role, StaffRole, User
 
 
@@ -41,6 +42,7 @@ def load_place(request: HttpRequest, pk: int) -> OwnPlace:
         raise Http404
     own = request.user.memberships.select_related("municipality__county").filter(municipality_id=pk).first()
     if own is None:
+        suspect(Municipality.objects.filter(pk=pk))
         raise Http404
     return OwnPlace(own.municipality, own)
 
@@ -55,15 +57,22 @@ def load_led_place(request: HttpRequest, pk: int) -> OwnPlace:
 def load_member(request: HttpRequest, pk: int, member: int) -> tuple[OwnPlace, Membership]:
     """A member of a municipality one leads."""
     place = load_led_place(request, pk)
-    members = place.municipality.memberships.select_related("user", "municipality")
-    return place, get_object_or_404(members, pk=member)
+    found = place.municipality.memberships.select_related("user", "municipality").filter(pk=member).first()
+    if found is None:
+        suspect(Membership.objects.filter(pk=member))
+        raise Http404
+    return place, found
 
 
 def load_invitation(request: HttpRequest, pk: int, invitation: int) -> tuple[OwnPlace, Invitation]:
     """An invitation, not yet answered, of a municipality one leads."""
     place = load_led_place(request, pk)
     unanswered = place.municipality.invitations.unanswered().select_related("municipality")
-    return place, get_object_or_404(unanswered, pk=invitation)
+    found = unanswered.filter(pk=invitation).first()
+    if found is None:
+        suspect(Invitation.objects.filter(pk=invitation).exclude(municipality=pk))
+        raise Http404
+    return place, found
 
 
 def load_face(request: HttpRequest, pk: int) -> Face:

@@ -10,9 +10,24 @@ from django.contrib import admin, messages
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 
+from journal.events import AuditEvent
+from journal.recording import record
 from municipalities import joining, second_factor
 from municipalities.access import Refused
 from municipalities.models import LeadRequest, Membership, Municipality, Outcome, Role, StaffMember, User
+
+
+class RoleTrail(admin.ModelAdmin[Any]):
+    """Roles that are given and taken in the administration are in the audit trail like all others."""
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        super().save_formset(request, form, formset, change)
+        for row in formset.new_objects:
+            record(AuditEvent.ROLE_CHANGED, about=row, detail=row.role)
+        for row, _ in formset.changed_objects:
+            record(AuditEvent.ROLE_CHANGED, about=row, detail=row.role)
+        for form_of_row in formset.deleted_forms:
+            record(AuditEvent.ROLE_CHANGED, about=form_of_row.instance, detail="removed")
 
 
 class MembershipInline(admin.TabularInline[Membership, Municipality]):
@@ -27,7 +42,7 @@ class StaffInline(admin.TabularInline[StaffMember, User]):
 
 
 @admin.register(Municipality)
-class MunicipalityAdmin(admin.ModelAdmin[Municipality]):
+class MunicipalityAdmin(RoleTrail):
     list_display = ("name", "kind_detail", "county", "state", "population", "dissolved_on")
     list_filter = ("kind", "state")
     list_select_related = ("county",)
@@ -60,7 +75,7 @@ class NewPersonForm(forms.ModelForm[User]):
 
 
 @admin.register(User)
-class PersonAdmin(admin.ModelAdmin[User]):
+class PersonAdmin(RoleTrail):
     ordering = ("email",)
     list_display = ("email", "name", "is_active", "last_login")
     list_filter = ("is_active", "staff_roles__role")

@@ -7,6 +7,11 @@ class MunicipalitiesConfig(AppConfig):
     verbose_name = "Kommunen und Personen"
     default = True
 
+    def ready(self) -> None:
+        from municipalities.account_trail import listen
+
+        listen()
+
 
 class AdministrationConfig(admin_apps.AdminConfig):
     default_site = "municipalities.administration.Administration"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -13,8 +12,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
 from municipalities.models import Membership, Role, User
+from municipalities.plain_text import UNREADABLE, without_direction
 
-UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffd]")
 ROLES = [
     (Role.LEAD.value, "Federführung: macht Angaben, lädt andere ein und reicht die Bewertung ein"),
     (Role.EDITOR.value, "Bearbeitung: macht Angaben und sieht das Ergebnis"),
@@ -41,7 +40,10 @@ class PlainForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         for name, value in list(data.items()):
-            if isinstance(value, str) and not name.startswith("password") and UNREADABLE.search(value):
+            if not isinstance(value, str) or name.startswith("password"):
+                continue
+            data[name] = without_direction(value)
+            if UNREADABLE.search(value):
                 self.add_error(name, "Der Text enthält ein unlesbares Zeichen. Bitte schreiben Sie ihn neu.")
         return data
 

@@ -15,7 +15,9 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils.timezone import now
 
+from journal.events import AuditEvent
 from journal.outbox import queue
+from journal.recording import record, record_later
 from municipalities import letters, roles
 from municipalities.access import Refused
 from municipalities.models import Invitation, LeadRequest, Municipality, Outcome, Role, User
@@ -35,6 +37,8 @@ EXPIRED = "Diese Einladung ist abgelaufen. Bitte lassen Sie sich eine neue schic
 REPLACED = "Diese Einladung gilt nicht mehr. Bitte nehmen Sie die neueste Nachricht."
 OTHER_ADDRESS = "Diese Einladung gilt für eine andere E-Mail-Adresse als die Ihres Kontos."
 
+WHY_MISUSED = {USED: "used", REVOKED: "revoked", EXPIRED: "expired", "": "other-address"}
+
 AddressOf = Callable[[str], str]
 """Turns a token into the address that stands in the mail."""
 
@@ -51,6 +55,7 @@ def invite(municipality: Municipality, by: User, email: str, role: Role, address
         waiting.role = role
         return renew(waiting, by, address_of)
     if Invitation.objects.open().filter(municipality=municipality).count() >= MOST_OPEN:
+        record_later(AuditEvent.LIMIT_HIT, about=municipality, detail="invitations")
         raise Refused(f"Es sind schon {MOST_OPEN} Einladungen offen. Bitte ziehen Sie nicht mehr gebrauchte zurück.")
     return _send(Invitation(municipality=municipality, email=email, role=role), by, address_of)
 
@@ -66,9 +71,11 @@ def renew(invitation: Invitation, by: User, address_of: AddressOf) -> Invitation
     return _send(invitation, by, address_of)
 
 
+@transaction.atomic
 def revoke(invitation: Invitation) -> None:
     if not Invitation.objects.unanswered().filter(pk=invitation.pk).update(revoked_at=now()):
         raise Refused("Diese Einladung ist inzwischen angenommen oder zurückgezogen.")
+    record(AuditEvent.INVITATION_REVOKED, about=invitation)
 
 
 def find(token: str) -> Invitation | None:
@@ -83,6 +90,11 @@ def why_closed(invitation: Invitation) -> str:
     if invitation.revoked_at:
         return REVOKED
     return EXPIRED if invitation.is_expired else ""
+
+
+def note_misuse(invitation: Invitation) -> None:
+    """Somebody came with an invitation that is closed, or is not theirs."""
+    record_later(AuditEvent.INVITATION_MISUSED, about=invitation, detail=WHY_MISUSED[why_closed(invitation)])
 
 
 def belongs_to(invitation: Invitation, user: User) -> bool:
@@ -105,6 +117,7 @@ def accept(invitation: Invitation, user: User) -> None:
     if not belongs_to(invitation, user):
         raise Refused(OTHER_ADDRESS)
     _use(invitation)
+    record(AuditEvent.INVITATION_USED, about=invitation, by=user.pk)
     roles.welcome(invitation.municipality, user, Role(invitation.role))
 
 
@@ -116,6 +129,7 @@ def accept_with_new_account(invitation: Invitation, name: str, password: str) ->
         raise Refused("Zu dieser E-Mail-Adresse gibt es inzwischen ein Konto. Bitte melden Sie sich an.")
     user = User.objects.create_user(invitation.email, password, name=name)
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    record(AuditEvent.INVITATION_USED, about=invitation, by=user.pk)
     roles.welcome(invitation.municipality, user, Role(invitation.role))
     return user
 
@@ -162,6 +176,7 @@ def hash_of(token: str) -> str:
 def _send(invitation: Invitation, by: User, address_of: AddressOf) -> Invitation:
     today = Invitation.objects.filter(municipality=invitation.municipality, sent_at__gt=now() - timedelta(days=1))
     if today.exclude(pk=invitation.pk).count() >= MOST_A_DAY:
+        record_later(AuditEvent.LIMIT_HIT, about=invitation.municipality, detail="invitations")
         raise Refused(f"In 24 Stunden können höchstens {MOST_A_DAY} Einladungen hinausgehen. Bitte morgen weiter.")
     token = secrets.token_urlsafe(32)
     invitation.token_hash = hash_of(token)
@@ -169,6 +184,7 @@ def _send(invitation: Invitation, by: User, address_of: AddressOf) -> Invitation
     invitation.sent_at = now()
     invitation.expires_at = now() + LIFETIME
     invitation.save()
+    record(AuditEvent.INVITED, about=invitation, by=by.pk, detail=invitation.role)
     subject, body = letters.invitation(invitation, address_of(token))
     queue(to=invitation.email, subject=subject, body=body, confidential=True)
     return invitation

@@ -9,7 +9,9 @@ from __future__ import annotations
 from django.db import transaction
 from django.db.models import QuerySet
 
+from journal.events import AuditEvent
 from journal.outbox import queue
+from journal.recording import record
 from municipalities import letters
 from municipalities.access import Refused
 from municipalities.models import Membership, Municipality, Role, User
@@ -44,12 +46,14 @@ def hand_over(giver: Membership, receiver: Membership) -> None:
     _give(receiver, Role.LEAD)
     giver.role = Role.EDITOR
     giver.save(update_fields=["role"])
+    record(AuditEvent.ROLE_CHANGED, about=giver, detail=giver.role)
 
 
 @transaction.atomic
 def remove(member: Membership) -> None:
     member = _locked(member)
     _keep_a_lead(member)
+    record(AuditEvent.ROLE_CHANGED, about=member, detail="removed")
     member.delete()
     subject, body = letters.removed(member.municipality)
     queue(to=member.user.email, subject=subject, body=body)
@@ -62,6 +66,7 @@ def leave(member: Membership, successor: Membership | None = None) -> None:
         hand_over(member, successor)
     member = _locked(member)
     _keep_a_lead(member)
+    record(AuditEvent.ROLE_CHANGED, about=member, detail="left")
     member.delete()
 
 
@@ -82,9 +87,10 @@ def welcome(municipality: Municipality, user: User, role: Role) -> bool:
     """A new member; who is one already keeps the higher role. Says whether anything changed."""
     rank = {Role.READER: 1, Role.EDITOR: 2, Role.LEAD: 3}
     member, is_new = Membership.objects.get_or_create(municipality=municipality, user=user, defaults={"role": role})
-    if is_new or rank[Role(member.role)] >= rank[role]:
-        return is_new
+    if not is_new and rank[Role(member.role)] >= rank[role]:
+        return False
     Membership.objects.filter(pk=member.pk).update(role=role)
+    record(AuditEvent.ROLE_CHANGED, about=member, detail=role)
     return True
 
 
@@ -108,5 +114,6 @@ def _leads(municipality: Municipality) -> QuerySet[Membership]:
 def _give(member: Membership, role: Role) -> None:
     member.role = role
     member.save(update_fields=["role"])
+    record(AuditEvent.ROLE_CHANGED, about=member, detail=role)
     subject, body = letters.role_changed(member)
     queue(to=member.user.email, subject=subject, body=body)

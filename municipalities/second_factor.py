@@ -13,7 +13,9 @@ from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 
+from journal.events import AuditEvent
 from journal.outbox import queue
+from journal.recording import record
 from municipalities import letters
 from municipalities.models import Membership, StaffMember, User
 
@@ -37,6 +39,7 @@ def is_missing(user: User) -> bool:
 def reset(person: User) -> None:
     """For somebody who has lost it, recovery codes included."""
     Authenticator.objects.filter(user=person).delete()
+    record(AuditEvent.FACTOR_REMOVED, about=person, detail="all")
     subject, body = letters.second_factor_reset()
     queue(to=person.email, subject=subject, body=body)
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as configured
+from django.db import connection
 from hypothesis import HealthCheck, settings
 from pytest_django.plugin import blocking_manager_key
 
@@ -19,6 +20,7 @@ from assessments.exchange import parse_case, read_document
 from catalogue.content.structure import Catalogue
 from catalogue.files import read_folder
 from catalogue.publishing import publish
+from journal.append_only import hold, lift
 from tests.cast import cast
 
 __all__ = ["cast"]
@@ -81,15 +83,21 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
-    """Tests with real transactions empty the database behind them: the catalogue is published again at once."""
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """Tests with real transactions empty the database behind them, the audit trail too: that has to be let go for it.
+    The catalogue is published again at once, for the next test; after the last one the database is gone."""
+    marker = item.get_closest_marker("django_db")
+    is_marked = marker is not None and marker.kwargs.get("transaction", False)
+    empties = is_marked or {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
+    if empties:
+        with item.config.stash[blocking_manager_key].unblock():
+            lift(connection)
     try:
         return (yield)
     finally:
-        marker = item.get_closest_marker("django_db")
-        is_marked = marker is not None and marker.kwargs.get("transaction", False)
-        if is_marked or {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ())):
+        if empties and nextitem:
             with item.config.stash[blocking_manager_key].unblock():
+                hold(connection)
                 publish(content())
 
 

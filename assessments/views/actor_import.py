@@ -19,6 +19,8 @@ from assessments.actor_workflow import LimitReached
 from assessments.reading import Record, read
 from assessments.views.actors import STEP
 from assessments.views.wizard import person, step_frame
+from journal.events import AuditEvent
+from journal.recording import record_later
 
 SHOWN_FAULTS = 50
 
@@ -51,8 +53,11 @@ def import_file(request: HttpRequest, pk: int) -> HttpResponse:
             actor_workflow.add_actors(entry.assessment, person(request), sheet.actors, replace=replaces)
             messages.success(request, f"{len(sheet.actors)} Akteure sind übernommen.")
             return redirect("assessments:actors", pk)
+        if sheet.faults:
+            record_later(AuditEvent.IMPORT_REFUSED, about=entry.assessment, detail="faults")
         context |= {"digest": digest, "previews": _previews(record, sheet)}
     except (UnreadableFile, LimitReached) as problem:
+        record_later(AuditEvent.IMPORT_REFUSED, about=entry.assessment, detail="unreadable")
         context["problem"] = str(problem)
     context |= {"text": text, "sheet": sheet, "faults": sheet.faults[:SHOWN_FAULTS]}
     context["more_faults"] = max(len(sheet.faults) - SHOWN_FAULTS, 0)
@@ -90,6 +95,8 @@ def _previews(record: Record, sheet: Sheet) -> list[Preview]:
 def export(request: HttpRequest, pk: int) -> HttpResponse:
     entry = load_assessment(request, pk)
     record = read(entry.assessment)
+    if not entry.is_trial:
+        record_later(AuditEvent.EXPORTED, about=entry.assessment, detail="csv")
     return _file(actor_csv.write(record.actors, record.catalogue), f"akteure-{slugify(record.name) or 'karte'}")
 
 

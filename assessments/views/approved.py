@@ -9,6 +9,8 @@ from django.utils.text import slugify
 from assessments.models import Approval, Assessment
 from assessments.report.approved import pdf_of_approval
 from assessments.report.pdf import RenderingBusy, RenderingFailed
+from journal.events import AuditEvent
+from journal.recording import Asked, record_later
 
 
 def file_name(assessment: Assessment) -> str:
@@ -26,6 +28,7 @@ def serve_approved(request: HttpRequest, assessment: int, number: int, name: str
         return answer
     except RenderingFailed as failure:
         return _not_now(request, f"{failure} Bitte versuchen Sie es gleich noch einmal.")
+    record_later(AuditEvent.PAPER_LOADED, about=Asked(Assessment.objects.filter(pk=assessment)), detail="approved.pdf")
     disposition = f'attachment; filename="{name}-fassung-{number}-freigegeben.pdf"'
     headers = {"Content-Disposition": disposition, "Cache-Control": "private, no-store"}
     return HttpResponse(content, content_type="application/pdf", headers=headers)

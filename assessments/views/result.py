@@ -30,6 +30,8 @@ from assessments.views.approved import file_name, serve_approved
 from assessments.views.dashboard import frame
 from assessments.views.threads import points_at_result
 from catalogue.publishing import content_of
+from journal.events import AuditEvent
+from journal.recording import record_later
 
 _reports: Kept[Report] = Kept(16)
 
@@ -81,10 +83,12 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
     except RenderingFailed as failure:
         messages.error(request, f"{failure} Sie können es gleich noch einmal versuchen.")
         return redirect("assessments:result", pk)
-    return _download(content, "application/pdf", f"{file_name(entry.assessment)}.pdf")
+    return _download(entry, content, "pdf", AuditEvent.PAPER_LOADED)
 
 
-OFFICE = {
+KINDS = {
+    "pdf": "application/pdf",
+    "json": "application/json",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "odt": "application/vnd.oasis.opendocument.text",
 }
@@ -99,7 +103,7 @@ def office(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     except ProfileIncomplete:
         messages.error(request, "Für das Papier fehlen noch Art und Einwohnerzahl der Kommune (Schritt 1).")
         return redirect("assessments:result", pk)
-    return _download(written_as(kind, made), OFFICE[kind], f"{file_name(entry.assessment)}.{kind}")
+    return _download(entry, written_as(kind, made), kind, AuditEvent.PAPER_LOADED)
 
 
 def _requester(request: HttpRequest, entry: Entry) -> str:
@@ -123,12 +127,13 @@ def data_file(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, "Für die Datei fehlen noch Art und Einwohnerzahl der Kommune (Schritt 1).")
         return redirect("assessments:result", pk)
     text = json.dumps(document, ensure_ascii=False, indent=1)
-    return _download(text.encode(), "application/json", f"{file_name(entry.assessment)}.json")
+    return _download(entry, text.encode(), "json", AuditEvent.EXPORTED)
 
 
-def _download(content: bytes, kind: str, name: str) -> HttpResponse:
-    return HttpResponse(
-        content,
-        content_type=kind,
-        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"},
-    )
+def _download(entry: Entry, content: bytes, kind: str, event: AuditEvent) -> HttpResponse:
+    """What leaves the house is recorded; a trial is its browser's own."""
+    if not entry.is_trial:
+        record_later(event, about=entry.assessment, detail=kind)
+    disposition = f'attachment; filename="{file_name(entry.assessment)}.{kind}"'
+    headers = {"Content-Disposition": disposition, "Cache-Control": "private, no-store"}
+    return HttpResponse(content, content_type=KINDS[kind], headers=headers)

@@ -69,6 +69,7 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
     if invitation is None:
         return _closed(request, UNKNOWN, 404)
     if reason := joining.why_closed(invitation):
+        joining.note_misuse(invitation)
         return _closed(request, reason, 410)
     if isinstance(request.user, User):
         return _accept_as(request, invitation, request.user)
@@ -80,6 +81,7 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
 
 def _accept_as(request: HttpRequest, invitation: Invitation, user: User) -> HttpResponse:
     if not joining.belongs_to(invitation, user):
+        joining.note_misuse(invitation)
         return render(request, "municipalities/accept_other.html", {"invitation": invitation}, status=403)
     if request.method == "POST":
         try:

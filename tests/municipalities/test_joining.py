@@ -77,7 +77,7 @@ def test_the_role_comes_from_the_invitation_alone(cast: Cast) -> None:
         ({"password_again": "etwas anderes hier"}, "stimmen nicht überein"),
         ({"password": NEW, "password_again": NEW}, "E-Mail-Adresse"),
         ({"name": ""}, "Bitte geben Sie Ihren Namen ein"),
-        ({"name": "Nele\x07"}, "unlesbares Zeichen"),
+        ({"name": "Ne\x9fle"}, "unlesbares Zeichen"),
     ],
 )
 def test_weak_passwords_and_empty_names_are_refused_in_german(cast: Cast, data: dict[str, str], message: str) -> None:

@@ -1,0 +1,87 @@
+"""Refuses what no person can have meant, before anything looks at it: control characters, halves of characters, broken
+UTF-8, bodies that are too large. Behind this door every text is text, on both databases alike.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from urllib.parse import unquote_to_bytes
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
+
+from difu_orgmodels import pages
+
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+PART_HEADS = re.compile(rb"content-disposition:[^\r\n]*", re.IGNORECASE)
+BROKEN_PART = re.compile(f"{FORBIDDEN.pattern}|\ufffd")
+"""U+FFFD is what Django makes of broken UTF-8 in the parts of a multipart body."""
+
+FORM, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
+UNREADABLE_TEXT = (
+    "Ihre Eingabe enthält ein unsichtbares Steuerzeichen, wie es beim Kopieren aus anderen Programmen mitkommen kann. "
+    "Bitte gehen Sie zurück, geben Sie die Stelle neu ein und speichern Sie noch einmal."
+)
+TOO_MANY = "Das Formular hat mehr Felder, als hier vorkommen. Bitte laden Sie die Seite neu."
+
+
+class EdgeMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not all(map(is_readable, _around(request))):
+            return pages.bad_request(request)
+        if _length(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            return pages.too_large(request)
+        try:
+            if not _has_readable_body(request):
+                return pages.bad_request(request, message=UNREADABLE_TEXT)
+        except RequestDataTooBig:
+            return pages.too_large(request)
+        except (TooManyFieldsSent, TooManyFilesSent):
+            return pages.bad_request(request, message=TOO_MANY)
+        except MultiPartParserError:
+            return pages.bad_request(request)
+        return self.get_response(request)
+
+
+def is_readable(raw: bytes) -> bool:
+    try:
+        return not FORBIDDEN.search(raw.decode("utf-8"))
+    except UnicodeDecodeError:
+        return False
+
+
+def _around(request: HttpRequest) -> Iterator[bytes]:
+    """Path, query and headers as they came. WSGI hands bytes over as Latin-1; of the path Django has made text already,
+    with what was no UTF-8 in percent signs."""
+    yield unquote_to_bytes(request.path_info.encode("utf-8", "surrogatepass"))
+    yield unquote_to_bytes(_wire(request.META.get("QUERY_STRING", "")))
+    for name, value in request.META.items():
+        if name.startswith("HTTP_") or name == "CONTENT_TYPE":
+            yield _wire(str(value))
+
+
+def _wire(text: str) -> bytes:
+    return text.encode("latin-1", "replace")
+
+
+def _length(request: HttpRequest) -> int:
+    length = str(request.META.get("CONTENT_LENGTH") or "0")
+    return int(length) if length.isdecimal() and len(length) < 15 else 0
+
+
+def _has_readable_body(request: HttpRequest) -> bool:
+    """Only what Django would read as a form; other bodies are read by nobody here. Reading it counts the fields."""
+    if request.method != "POST" or request.content_type not in (FORM, MULTIPART):
+        return True
+    is_form = request.content_type == FORM
+    raw = [unquote_to_bytes(request.body)] if is_form else PART_HEADS.findall(request.body)
+    if not all(map(is_readable, raw)):
+        return False
+    words = [word for name, values in request.POST.lists() for word in (name, *values)]
+    return is_form or not any(BROKEN_PART.search(word) for word in words)

@@ -1,0 +1,179 @@
+"""Every address, every kind of person, every method, on what is theirs, somebody else's, or not there at all."""
+
+from __future__ import annotations
+
+import copy
+import uuid
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection, transaction
+
+from tests.access.rules import CASES, NESTED, PEOPLE, RULES
+from tests.access.world import (
+    ACTORS,
+    ADVISER,
+    ANONYMOUS,
+    EDITOR,
+    HOLDER,
+    LEAD,
+    MEMBERS,
+    OPERATOR,
+    READER,
+    TRIAL,
+    World,
+    world,
+)  # fmt: skip
+from tests.routes import Route, routes
+
+__all__ = ["world"]
+pytestmark = pytest.mark.django_db
+
+OK, LOGIN, DENIED, GONE, WRONG_METHOD = "ok", "login", "403", "404", "405"
+RANK = {READER: 1, EDITOR: 2, LEAD: 3}
+NEED = {"read": 1, "edit": 2, "lead": 3, "member": 1, "leads": 3}
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+SENT = {"levels": "P", "text": "Ein Wort.", "title": "Titel", "email": "x@example.org", "role": "reader"}
+
+
+@pytest.fixture(autouse=True)
+def _fresh_counts() -> Iterator[None]:
+    cache.clear()
+    yield
+    cache.clear()
+
+
+def outcome(answer: Any) -> str:
+    status = answer.status_code
+    if status == 302 and answer["Location"].startswith(("/konto/login/", "/verwaltung/login/")):
+        return LOGIN
+    if status in (403, 404, 405):
+        return str(status)
+    return OK if status < 500 or status == 503 else f"failed with {status}"
+
+
+def expected(route: Route, actor: str, method: str, target: str) -> set[str]:
+    door, methods = RULES[route.name]
+    if door in ("public", "named"):
+        return {OK} if method in methods else {WRONG_METHOD}
+    if door == "door":
+        return {OK, LOGIN, DENIED, GONE, WRONG_METHOD}
+    knocks = actor == TRIAL and "pk" in route.parts and route.name.startswith("assessments:")
+    if actor in (ANONYMOUS, TRIAL) and not knocks:
+        return {LOGIN}
+    if method not in methods:
+        return {WRONG_METHOD}
+    if door == "administration":
+        return {OK, DENIED, GONE, WRONG_METHOD} if actor == OPERATOR else {LOGIN, DENIED}
+    return {judged(door, actor, method, target)} if knocks or door != "own account" else {OK, LOGIN, GONE, WRONG_METHOD}
+
+
+def judged(door: str, actor: str, method: str, target: str) -> str:
+    """For those who are logged in, and for the browser of a trial."""
+    match door:
+        case "account":
+            return OK
+        case "register":
+            return GONE if target == "missing" else OK
+        case "own request":
+            return GONE
+        case "operator":
+            return OK if actor == OPERATOR else GONE
+        case "desk":
+            return GONE if actor not in (HOLDER, ADVISER) or target == "missing" else OK
+        case "trial":
+            return LOGIN if actor == TRIAL else GONE
+    if actor == TRIAL:
+        return LOGIN
+    return of_a_case(door, actor, method, target)
+
+
+def of_a_case(door: str, actor: str, method: str, target: str) -> str:
+    insiders = (HOLDER, ADVISER) if door in ("case", "holds") else MEMBERS
+    if target in ("foreign", "missing") or actor not in insiders:
+        return GONE
+    if door in ("case", "holds"):
+        allowed = door == "case" or actor == HOLDER
+    else:
+        is_writing = method == "POST" and door in ("read", "edit", "lead")
+        allowed = RANK[actor] >= max(NEED[door], 2 if is_writing else 1)
+    if not allowed:
+        return DENIED
+    return GONE if target == "mixed" else OK
+
+
+def targets_of(route: Route) -> tuple[str, ...]:
+    door, _ = RULES[route.name]
+    if door in CASES | PEOPLE:
+        return ("own", "foreign", "missing", "mixed") if route.name in NESTED else ("own", "foreign", "missing")
+    return ("own", "missing") if door in ("register", "desk") and "pk" in route.parts else ("own",)
+
+
+def ask(world: World, route: Route, actor: str, method: str, target: str) -> str:
+    """Asks and undoes whatever was done."""
+    client = world.clients[actor]
+    cookies = copy.deepcopy(client.cookies)
+    data = SENT | {"operation": str(uuid.uuid4())} if method == "POST" else {}
+    things = {"key": "smart_city_gmbh", **world.things(target, route.name)}
+    if route.name == "catalogue:form":
+        things["key"] = "cdo"
+    if route.name.startswith("account_"):
+        things["key"] = "abc"
+    mark = transaction.savepoint()
+    try:
+        return outcome(getattr(client, method.lower())(route.path(things), data))
+    finally:
+        transaction.savepoint_rollback(mark)
+        client.cookies = cookies
+
+
+def run(world: World, methods: tuple[str, ...], actors: tuple[str, ...]) -> None:
+    found: dict[tuple[str, ...], str] = {}
+    wrong: dict[tuple[str, ...], str] = {}
+    for route in routes():
+        for target in targets_of(route):
+            for actor in actors:
+                for method in methods:
+                    case = route.name, actor, method, target
+                    found[case] = ask(world, route, actor, method, target)
+                    if found[case] not in expected(route, actor, method, target):
+                        wrong[case] = found[case]
+    print(f"{connection.vendor}: {len(found)} requests, {dict(Counter(found.values()))}, wrong: {len(wrong)}")
+    assert len(found) > 1000
+    assert wrong == {}
+
+
+def test_every_address_has_a_rule() -> None:
+    assert {route.name for route in routes()} == set(RULES)
+
+
+def test_there_are_at_least_twelve_kinds_of_people() -> None:
+    assert len(set(ACTORS)) >= 12
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_everybody_meets_what_the_table_says(world: World, method: str) -> None:
+    run(world, (method,), ACTORS)
+
+
+def test_no_other_method_is_a_way_around(world: World) -> None:
+    run(world, ("PUT", "PATCH", "DELETE"), (ANONYMOUS, LEAD, HOLDER))
+
+
+@pytest.mark.full
+def test_no_other_method_is_a_way_around_for_anybody(world: World) -> None:
+    run(world, METHODS, ACTORS)
+
+
+def test_a_refusal_says_the_same_of_what_is_foreign_and_what_is_missing(world: World) -> None:
+    """Nobody learns from the page which it was; the case that is nobody's exists."""
+    for route in routes():
+        if RULES[route.name][0] in CASES | PEOPLE and "GET" in RULES[route.name][1]:
+            pages = []
+            for target in ("foreign", "missing"):
+                page = world.clients["outsider"].get(route.path(world.things(target, route.name)))
+                pages.append((page.status_code, page.content))
+            assert pages[0] == pages[1], route.name
