@@ -24,6 +24,8 @@ class Deed:
     note: str
     previous: User | None
     days: int = 0
+    step: str = ""
+    receiver: User | None = None
 
     @property
     def name(self) -> str:
@@ -63,6 +65,10 @@ def _holder(deed: Deed) -> Iterable[User]:
 
 def _previous(deed: Deed) -> Iterable[User]:
     return [person for person in (deed.previous, deed.assessment.adviser) if person]
+
+
+def _receiver(deed: Deed) -> Iterable[User]:
+    return [deed.receiver] if deed.receiver else []
 
 
 def _on_duty(deed: Deed) -> Iterable[User]:
@@ -166,6 +172,38 @@ REMINDERS: dict[str, Notice] = {
 }
 
 
+ASSIGNED = Notice(
+    _receiver,
+    "Ihnen zugewiesen: {step} ({title})",
+    "{person} bittet Sie, in der Bewertung {name} den Schritt „{step}“ zu bearbeiten.{aside}\n\n"
+    "Wenn Sie fertig sind, drücken Sie auf der Seite des Schritts „Erledigt“; {person} erhält dann eine Nachricht.",
+    OWN,
+)
+RELEASED = Notice(
+    _receiver,
+    "Nicht mehr Ihre Aufgabe: {step} ({title})",
+    "{person} hat den Schritt „{step}“ der Bewertung {name} von Ihnen zurückgenommen oder jemand anderem zugewiesen. "
+    "Sie müssen nichts tun; Ihre Angaben bleiben.",
+    OWN,
+)
+GIVEN_BACK = Notice(
+    _receiver,
+    "Erledigt: {step} ({title})",
+    "{person} ist mit dem Schritt „{step}“ der Bewertung {name} fertig. Sie hatten darum gebeten.",
+    OWN,
+)
+
+
+def tell_of_step(
+    notice: Notice, assessment: Assessment, step: str, person: User, receiver: User, note: str = ""
+) -> None:
+    """Queues the mail about one step; nobody is told of what they did themselves."""
+    if receiver.pk != person.pk:
+        deed = Deed(assessment, person, None, note, None, step=step, receiver=receiver)
+        for recipient in notice.to(deed):
+            _queue(deed, notice, recipient)
+
+
 def remind_of(assessment: Assessment, days: int) -> None:
     """Queues the reminders of a case that has been waiting for so many days."""
     notice = REMINDERS[assessment.state]
@@ -202,11 +240,14 @@ def _queue(deed: Deed, notice: Notice, recipient: User) -> None:
         "checksum": deed.revision.checksum if deed.revision else "",
         "note": deed.note,
         "days": deed.days,
+        "step": deed.step,
+        "aside": f"\n\nDazu schreibt {deed.person}:\n{deed.note}" if deed.note else "",
     }
     answering = deed.person or deed.assessment.adviser
     address = settings.SITE_URL + reverse(notice.page, args=[deed.assessment.pk])
     queue(
         to=recipient.email,
+        municipality=deed.assessment.municipality_id,
         subject=notice.subject.format(**words),
         body=f"Guten Tag {recipient},\n\n{notice.text.format(**words)}\n\n{address}\n",
         reply_to=answering.email if answering else "",

@@ -52,7 +52,7 @@ def remove(member: Membership) -> None:
     _keep_a_lead(member)
     member.delete()
     subject, body = letters.removed(member.municipality)
-    queue(to=member.user.email, subject=subject, body=body)
+    queue(to=member.user.email, subject=subject, body=body, municipality=member.municipality_id)
 
 
 @transaction.atomic
@@ -109,4 +109,4 @@ def _give(member: Membership, role: Role) -> None:
     member.role = role
     member.save(update_fields=["role"])
     subject, body = letters.role_changed(member)
-    queue(to=member.user.email, subject=subject, body=body)
+    queue(to=member.user.email, subject=subject, body=body, municipality=member.municipality_id)
