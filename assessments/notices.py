@@ -26,6 +26,7 @@ class Deed:
     days: int = 0
     step: str = ""
     receiver: User | None = None
+    day: str = ""
 
     @property
     def name(self) -> str:
@@ -194,6 +195,22 @@ GIVEN_BACK = Notice(
 )
 
 
+DELETION_ANNOUNCED = Notice(
+    LEADS,
+    "Wird gelöscht: {title}",
+    "die Bewertung {name} ist seit fast zwei Jahren unverändert und wurde nie eingereicht. Am {day} wird sie gelöscht. "
+    "Wollen Sie sie behalten, ändern Sie eine beliebige Angabe; dann beginnt die Frist von vorn.",
+    OWN,
+)
+
+
+def announce_deletion(draft: Assessment, day: str) -> None:
+    """Queues the mails about a draft that will be deleted on a day."""
+    deed = Deed(draft, None, None, "", None, day=day)
+    for recipient in DELETION_ANNOUNCED.to(deed):
+        _queue(deed, DELETION_ANNOUNCED, recipient)
+
+
 def tell_of_step(
     notice: Notice, assessment: Assessment, step: str, person: User, receiver: User, note: str = ""
 ) -> None:
@@ -241,6 +258,7 @@ def _queue(deed: Deed, notice: Notice, recipient: User) -> None:
         "note": deed.note,
         "days": deed.days,
         "step": deed.step,
+        "day": deed.day,
         "aside": f"\n\nDazu schreibt {deed.person}:\n{deed.note}" if deed.note else "",
     }
     answering = deed.person or deed.assessment.adviser

@@ -23,6 +23,9 @@ NEEDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "hand-over": ("lead", ("GET", "POST")),
     "member": ("lead", ("GET", "POST")),
     "remove": ("lead", ("GET", "POST")),
+    "erasure": ("lead", ("GET", "POST")),
+    "erasure-confirm": ("lead", ("POST",)),
+    "erasure-stop": ("lead", ("POST",)),
     "renew": ("lead", ("POST",)),
     "revoke": ("lead", ("POST",)),
 }
