@@ -61,8 +61,10 @@ def stop(asked: Erasure, person: User) -> None:
 
 @transaction.atomic
 def remind(asked: Erasure, moment: datetime) -> bool:
-    """A week before; of two that run at once only one tells."""
-    if not soon(moment).filter(pk=asked.pk).update(reminded_at=moment):
+    """A week before, never less, however late this runs; of two that run at once only one tells."""
+    assert asked.due_at is not None
+    asked.due_at = max(asked.due_at, moment + REMINDER)
+    if not soon(moment).filter(pk=asked.pk).update(reminded_at=moment, due_at=asked.due_at):
         return False
     _tell([*_everybody(asked.municipality), *_operators()], letters.erasure_soon(asked), asked.municipality)
     return True
@@ -82,11 +84,11 @@ def carry_out(asked: Erasure, moment: datetime) -> bool:
 
 def soon(moment: datetime) -> QuerySet[Erasure]:
     """Those whose reminder is due."""
-    return Erasure.objects.filter(due_at__lte=moment + REMINDER, due_at__gt=moment, reminded_at=None)
+    return Erasure.objects.filter(due_at__lte=moment + REMINDER, reminded_at=None)
 
 
 def due(moment: datetime) -> QuerySet[Erasure]:
-    return Erasure.objects.filter(due_at__lte=moment)
+    return Erasure.objects.filter(due_at__lte=moment, reminded_at__isnull=False)
 
 
 def _require_lead(municipality: Municipality, person: User) -> None:
