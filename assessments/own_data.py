@@ -85,7 +85,7 @@ def _account(person: User) -> dict[str, Any]:
 
 def _invitations(person: User) -> Rows:
     """Those the person received; those they sent belong to other people's addresses and are only counted."""
-    received = Invitation.objects.filter(email__iexact=person.email).select_related("municipality")
+    received = Invitation.objects.filter(email__in=_addresses(person)).select_related("municipality")
     rows = [
         {
             "kommune": row.municipality.name, "rolle": row.get_role_display(), "an": row.email,
@@ -205,7 +205,7 @@ def _login(person: User) -> dict[str, Any]:
 
 
 def _mails(person: User) -> Rows:
-    rows = OutboxMail.objects.filter(to__iexact=person.email, created_at__gte=now() - MAILS_OF)
+    rows = OutboxMail.objects.filter(to__in=_addresses(person), created_at__gte=now() - MAILS_OF)
     return [
         {
             "betreff": row.subject, "erstellt": row.created_at, "versandt": row.sent_at,
@@ -213,6 +213,12 @@ def _mails(person: User) -> Rows:
         }
         for row in rows
     ]  # fmt: skip
+
+
+def _addresses(person: User) -> set[str]:
+    """As they were typed and as they are compared."""
+    known = {person.email, *EmailAddress.objects.filter(user=person).values_list("email", flat=True)}
+    return known | {address.lower() for address in known}
 
 
 def _name(assessment: Assessment) -> str:

@@ -19,6 +19,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils.timezone import localtime
 from django_tasks_db.models import DBTaskResult
 
+from assessments import trials
 from assessments.models import Assessment, SavedOperation
 from assessments.notices import announce_deletion
 from assessments.states import State
@@ -115,6 +116,13 @@ def _people(select: Callable[[datetime], QuerySet[Any]], deed: Callable[[Any, da
     return lambda moment, dry: _each(select(moment), moment, dry, deed)
 
 
+def delete_trials(moment: datetime, dry: bool) -> int:
+    count = trials.over(moment).count()
+    if not dry:
+        trials.delete_over(moment)
+    return count
+
+
 def empty_mails(moment: datetime, dry: bool) -> int:
     """What was sent a week ago keeps its receipt only."""
     old = OutboxMail.objects.filter(sent_at__lte=moment - timedelta(days=7)).exclude(body="")
@@ -156,7 +164,7 @@ RULES: tuple[Rule, ...] = (
          "Nachricht an die Federführung, zwei Monate vor der Löschung", announce_drafts),
     Rule("draft", "Entwurf, nie eingereicht", "letzte Änderung", "24 Monate", "löschen", delete_drafts),
     Rule("trial", "Versuch ohne Konto", "Beginn", "24 Stunden", "löschen",
-         _rows(lambda moment: Assessment.objects.filter(trial_expires_at__lte=moment))),
+         delete_trials),
     Rule("submission", "Eingereichte und freigegebene Fassungen mit Prüfung, Anmerkungen, Verlauf und Papier",
          "Freigabe", "Laufzeit des Vorhabens und Aktenfrist der Kommune",
          "die Kommune lädt alles herunter und lässt löschen"),

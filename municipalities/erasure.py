@@ -74,9 +74,10 @@ def erase_account(person: User) -> None:
 @transaction.atomic
 def forget(person: User, moment: datetime) -> None:
     """Replaces the person by a number, whatever they still hold."""
-    words = [person.name, person.email, *EmailAddress.objects.filter(user=person).values_list("email", flat=True)]
+    addresses = EmailAddress.objects.filter(user=person).values_list("email", flat=True)
+    words = [word for word in {person.name.strip(), person.email, *addresses} if word]
     _forget_mails(words, alias_of(person))
-    _forget_log(person, words)
+    _forget_log(words, alias_of(person))
     Invitation.objects.filter(email__in=[word.lower() for word in words]).delete()
     _end_sessions(person)
     for rows in (
@@ -147,25 +148,30 @@ def _delete_again(kind: str, key: int, at: datetime) -> bool:
 
 def _forget_mails(words: list[str], alias: str) -> None:
     """Mails to the person go; where others were told of them, sent texts go and waiting ones name the alias."""
-    OutboxMail.objects.filter(to__in=words).delete()
-    named = Q()
-    for word in words:
-        named |= Q(subject__icontains=word) | Q(body__icontains=word) | Q(reply_to__iexact=word)
+    OutboxMail.objects.filter(_any(words, "to__iexact")).delete()
+    named = _any(words, "subject__icontains", "body__icontains", "reply_to__iexact", "last_error__icontains")
     for mail in OutboxMail.objects.filter(named):
         mail.subject = _without(words, mail.subject, alias)
         mail.body = "" if mail.sent_at else _without(words, mail.body, alias)
-        mail.reply_to = settings.ADVICE_EMAIL if mail.reply_to in words else mail.reply_to
-        mail.save(update_fields=["subject", "body", "reply_to"])
-    for mail in OutboxMail.objects.filter(last_error__iregex="|".join(map(re.escape, words))):
+        mail.reply_to = _without(words, mail.reply_to, settings.ADVICE_EMAIL)
         mail.last_error = ""
-        mail.save(update_fields=["last_error"])
+        mail.save(update_fields=["subject", "body", "reply_to", "last_error"])
 
 
-def _forget_log(person: User, words: list[str]) -> None:
+def _forget_log(words: list[str], alias: str) -> None:
     """The administration's own log writes down how things were called."""
-    for entry in LogEntry.objects.filter(object_repr__iregex="|".join(map(re.escape, words))):
-        entry.object_repr = _without(words, entry.object_repr, alias_of(person))
+    for entry in LogEntry.objects.filter(_any(words, "object_repr__icontains")):
+        entry.object_repr = _without(words, entry.object_repr, alias)
         entry.save(update_fields=["object_repr"])
+
+
+def _any(words: list[str], *lookups: str) -> Q:
+    """Whether one of the words is found in one of the ways."""
+    found = Q(pk__in=[])
+    for lookup in lookups:
+        for word in words:
+            found |= Q(**{lookup: word})
+    return found
 
 
 def _without(words: list[str], text: str, alias: str) -> str:

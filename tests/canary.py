@@ -30,7 +30,7 @@ def files_with(folder: Path, word: str) -> list[str]:
 
 
 def _holds(value: Any, word: str) -> bool:
-    text = value.decode("latin-1") if isinstance(value, bytes | memoryview) else str(value)
+    text = bytes(value).decode("utf-8", "replace") if isinstance(value, bytes | memoryview) else str(value)
     return word.lower() in text.lower()
 
 

@@ -10,6 +10,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.test import Client
@@ -105,12 +106,15 @@ def test_what_the_person_did_stays_under_a_number(cast: Cast, person: User, case
 def test_roles_devices_factors_and_tasks_go(cast: Cast, person: User, case: Assessment) -> None:
     client = _client(person)
     assert client.get("/bewertungen/").status_code == 200
+    UserSession.objects.create(
+        user=person, ip="192.0.2.1", session_key=client.session.session_key, user_agent="Firefox"
+    )
     erasure.erase_account(person)
     assert client.get("/bewertungen/").status_code == 302
     assert not Assignment.objects.exists()
-    for rows in (person.memberships, person.lead_requests, person.staff_roles, person.usersession_set):
+    for rows in (person.memberships, person.lead_requests, person.staff_roles):
         assert not rows.exists()
-    for model in (EmailAddress, Authenticator, SocialAccount):
+    for model in (EmailAddress, Authenticator, SocialAccount, UserSession):
         assert not model._default_manager.filter(user=person).exists()
     assert not OutboxMail.objects.filter(to=EMAIL).exists()
     person.refresh_from_db()
@@ -131,6 +135,13 @@ def test_the_page_deletes_after_the_password_was_given_again(cast: Cast) -> None
     assert client.post(PAGE)["Location"] == "/"
     assert User.objects.get(pk=cast.jonas.pk).name == f"ehemaliges Konto {cast.jonas.pk}"
     assert client.get("/bewertungen/").status_code == 302
+
+
+def test_giving_the_password_again_goes_on_where_one_was(cast: Cast) -> None:
+    client = cast.client("jonas")
+    reauthenticate = client.post(PAGE)["Location"]
+    assert client.post(reauthenticate, {"password": PASSWORD})["Location"] == "/"
+    assert User.objects.get(pk=cast.jonas.pk).erased_at
 
 
 def test_the_last_lead_hands_over_first(cast: Cast) -> None:

@@ -22,6 +22,7 @@ from municipalities.access import Refused
 from municipalities.models import Erasure, Membership, Municipality, Role
 from tests.canary import confirmed, files_with, places_of
 from tests.cast import Cast, approved, draft, in_review
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -118,6 +119,15 @@ def test_it_is_confirmed_once(cast: Cast, confirmed_one: Erasure, second: None) 
         leaving.confirm(confirmed_one, cast.jonas)
     confirmed_one.refresh_from_db()
     assert confirmed_one.due_at == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_a_confirmation_and_a_stop_at_the_same_moment_one_is_refused_or_comes_later(cast: Cast) -> None:
+    for _ in range(5):
+        asked = leaving.ask(cast.rheinburg, cast.miriam)
+        outcomes = at_once(lambda: leaving.confirm(asked, cast.otto), lambda: leaving.stop(asked, cast.miriam))  # noqa: B023
+        assert outcomes[1] is None and not Erasure.objects.exists()
+        assert outcomes[0] is None or "inzwischen" in str(outcomes[0])
 
 
 # The thirty days
