@@ -1,4 +1,7 @@
-"""What is stored about a person, in plain words and as a file (Article 15 DSGVO). Never what others have written."""
+"""What is stored about a person, in plain words and as a file (Article 15 GDPR).
+
+Of what others have written only what was addressed to the person: notes of assignments, answers to requests, mails.
+"""
 
 from __future__ import annotations
 
