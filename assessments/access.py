@@ -155,7 +155,9 @@ def load_case(request: HttpRequest, pk: int) -> Desk:
     if not isinstance(request.user, User) or not is_adviser(request.user):
         raise _unknown(request, pk)
     adviser = request.user
-    cases = Assessment.objects.on_desk_of(adviser).select_related("municipality", "catalogue_version", "adviser")
+    cases = Assessment.objects.on_desk_of(adviser).select_related(
+        "municipality__erasure", "catalogue_version", "adviser"
+    )
     assessment = cases.defer("catalogue_version__document").filter(pk=pk).first()
     if assessment is None:
         raise _unknown(request, pk)
@@ -226,7 +228,7 @@ def _of_member(request: HttpRequest, pk: int) -> Entry | None:
         return None
     assessment = (
         Assessment.objects.visible_to(request.user)
-        .select_related("municipality", "catalogue_version")
+        .select_related("municipality__erasure", "catalogue_version")
         .defer("catalogue_version__document")
         .annotate(own_role=F("municipality__memberships__role"))
         .filter(pk=pk)

@@ -18,11 +18,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from assessments.answering import Change
-from assessments.models import Answer, AnswerStatus
+from assessments.models import Answer, AnswerStatus, assignment
 from assessments.reading import Record
 from assessments.steps import Place
 from catalogue.content.structure import Criterion, Question
-from municipalities.models import Municipality
+from municipalities.models import Membership, Municipality
 from municipalities.plain_text import UNREADABLE, without_direction
 
 LONGEST_NOTE = 2000
@@ -443,6 +443,7 @@ class WeightView:
     base: str
     errors: list[str]
     conflict: ConflictView | None
+    changed: Answer | None = None
 
 
 class WeightsForm(forms.Form):
@@ -511,6 +512,7 @@ class WeightsForm(forms.Form):
             base=weight_base(row, criterion) if is_judged else str(self.data.get(f"base-{name}", "")),
             errors=[str(error) for error in self.errors.get(name, ())] if self.is_bound else [],
             conflict=self._conflict(criterion, typed),
+            changed=row if row and row.changed_by_id else None,
         )
 
     def _conflict(self, criterion: Criterion, typed: str) -> ConflictView | None:
@@ -558,6 +560,41 @@ class StartForm(forms.Form):
         field.queryset = municipalities
         field.error_messages["required"] = "Bitte wählen Sie eine Kommune."
         self.fields["title"].error_messages["required"] = "Bitte geben Sie einen Titel ein."
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+
+class MemberField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Membership) -> str:
+        return f"{obj.user} ({obj.get_role_display()})"
+
+
+class AssignForm(forms.Form):
+    """Whom to ask to see to a step, and what to tell them."""
+
+    member = MemberField(
+        Membership.objects.none(),
+        label="Wer soll den Schritt bearbeiten?",
+        empty_label="Bitte wählen",
+        error_messages={
+            "required": "Bitte wählen Sie eine Person.",
+            "invalid_choice": "Diese Person bearbeitet die Bewertung nicht mit. Bitte wählen Sie eine andere.",
+        },
+    )
+    note = PlainText(
+        longest=assignment.LONGEST_NOTE,
+        label="Nachricht dazu",
+        required=False,
+        help_text="Zum Beispiel bis wann oder worauf es ankommt. Höchstens 300 Zeichen.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, members: Any, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["member"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = members
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True

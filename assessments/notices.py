@@ -24,6 +24,9 @@ class Deed:
     note: str
     previous: User | None
     days: int = 0
+    step: str = ""
+    receiver: User | None = None
+    day: str = ""
 
     @property
     def name(self) -> str:
@@ -63,6 +66,10 @@ def _holder(deed: Deed) -> Iterable[User]:
 
 def _previous(deed: Deed) -> Iterable[User]:
     return [person for person in (deed.previous, deed.assessment.adviser) if person]
+
+
+def _receiver(deed: Deed) -> Iterable[User]:
+    return [deed.receiver] if deed.receiver else []
 
 
 def _on_duty(deed: Deed) -> Iterable[User]:
@@ -166,6 +173,54 @@ REMINDERS: dict[str, Notice] = {
 }
 
 
+ASSIGNED = Notice(
+    _receiver,
+    "Ihnen zugewiesen: {step} ({title})",
+    "{person} bittet Sie, in der Bewertung {name} den Schritt „{step}“ zu bearbeiten.{aside}\n\n"
+    "Wenn Sie fertig sind, drücken Sie auf der Seite des Schritts „Erledigt“; {person} erhält dann eine Nachricht.",
+    OWN,
+)
+RELEASED = Notice(
+    _receiver,
+    "Nicht mehr Ihre Aufgabe: {step} ({title})",
+    "{person} hat den Schritt „{step}“ der Bewertung {name} von Ihnen zurückgenommen oder jemand anderem zugewiesen. "
+    "Sie müssen nichts tun; Ihre Angaben bleiben.",
+    OWN,
+)
+GIVEN_BACK = Notice(
+    _receiver,
+    "Erledigt: {step} ({title})",
+    "{person} ist mit dem Schritt „{step}“ der Bewertung {name} fertig. Sie hatten darum gebeten.",
+    OWN,
+)
+
+
+DELETION_ANNOUNCED = Notice(
+    LEADS,
+    "Wird gelöscht: {title}",
+    "die Bewertung {name} ist seit fast zwei Jahren unverändert und wurde nie eingereicht. Am {day} wird sie gelöscht. "
+    "Wollen Sie sie behalten, ändern Sie eine beliebige Angabe; dann beginnt die Frist von vorn.",
+    OWN,
+)
+
+
+def announce_deletion(draft: Assessment, day: str) -> None:
+    """Queues the mails about a draft that will be deleted on a day."""
+    deed = Deed(draft, None, None, "", None, day=day)
+    for recipient in DELETION_ANNOUNCED.to(deed):
+        _queue(deed, DELETION_ANNOUNCED, recipient)
+
+
+def tell_of_step(
+    notice: Notice, assessment: Assessment, step: str, person: User, receiver: User, note: str = ""
+) -> None:
+    """Queues the mail about one step; nobody is told of what they did themselves."""
+    if receiver.pk != person.pk:
+        deed = Deed(assessment, person, None, note, None, step=step, receiver=receiver)
+        for recipient in notice.to(deed):
+            _queue(deed, notice, recipient)
+
+
 def remind_of(assessment: Assessment, days: int) -> None:
     """Queues the reminders of a case that has been waiting for so many days."""
     notice = REMINDERS[assessment.state]
@@ -202,11 +257,15 @@ def _queue(deed: Deed, notice: Notice, recipient: User) -> None:
         "checksum": deed.revision.checksum if deed.revision else "",
         "note": deed.note,
         "days": deed.days,
+        "step": deed.step,
+        "day": deed.day,
+        "aside": f"\n\nDazu schreibt {deed.person}:\n{deed.note}" if deed.note else "",
     }
     answering = deed.person or deed.assessment.adviser
     address = settings.SITE_URL + reverse(notice.page, args=[deed.assessment.pk])
     queue(
         to=recipient.email,
+        municipality=deed.assessment.municipality_id,
         subject=notice.subject.format(**words),
         body=f"Guten Tag {recipient},\n\n{notice.text.format(**words)}\n\n{address}\n",
         reply_to=answering.email if answering else "",

@@ -7,7 +7,7 @@ otherwise the background worker deletes it when its day is over.
 from __future__ import annotations
 
 import secrets
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -67,7 +67,16 @@ def discard(trial: Assessment) -> None:
 @task()
 def delete_expired() -> int:
     """Deletes all trials whose day is over; returns how many rows went."""
-    return _delete(Assessment.objects.filter(trial_expires_at__lte=now()))
+    return _delete(over(now()))
+
+
+def delete_over(moment: datetime) -> int:
+    """The same for the nightly command, which misses nothing that the background worker missed."""
+    return _delete(over(moment))
+
+
+def over(moment: datetime) -> QuerySet[Assessment]:
+    return Assessment.objects.filter(trial_expires_at__lte=moment)
 
 
 @transaction.atomic

@@ -11,6 +11,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from assessments.retention import RULES
+from difu_orgmodels.particulars import entries
+
 UNREADABLE = (
     "Vielleicht war die Adresse beschädigt oder eine Eingabe unvollständig. Bitte gehen Sie zurück und versuchen Sie "
     "es noch einmal."
@@ -32,19 +35,32 @@ def help_page(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
-    return render(request, "info/accessibility.html")
+    return render(request, "info/accessibility.html", {"operator": entries(settings.PARTICULARS)})
+
+
+@login_not_required
+@require_safe
+def easy_language(request: HttpRequest) -> HttpResponse:
+    return render(request, "info/easy_language.html")
+
+
+@login_not_required
+@require_safe
+def sign_language(request: HttpRequest) -> HttpResponse:
+    """Linked from every page once there is a video; until then it says whom to ask."""
+    return render(request, "info/sign_language.html", {"video": settings.PARTICULARS["sign_language_video"]})
 
 
 @login_not_required
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "info/privacy.html")
+    return render(request, "info/privacy.html", {"operator": entries(settings.PARTICULARS), "rules": RULES})
 
 
 @login_not_required
 @require_safe
 def imprint(request: HttpRequest) -> HttpResponse:
-    return render(request, "info/imprint.html")
+    return render(request, "info/imprint.html", {"operator": entries(settings.PARTICULARS)})
 
 
 @login_not_required

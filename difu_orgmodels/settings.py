@@ -4,7 +4,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from difu_orgmodels import env
+from difu_orgmodels import env, particulars
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("DIFU_VAR_DIR") or BASE_DIR / "var")
@@ -19,6 +19,7 @@ INSTALLED_APPS = [
     "municipalities",
     "catalogue",
     "assessments",
+    "difu_orgmodels.apps.SiteConfig",
     "municipalities.apps.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -142,6 +143,7 @@ ACCOUNT_RATE_LIMITS = {
     "signup": "200/h/ip",
     "trial": "60/h/ip",
     "checksum": "120/m/ip",
+    "barrier": "30/h/ip",
 }
 MFA_ADAPTER = "municipalities.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -203,6 +205,8 @@ DEFAULT_FROM_EMAIL = env.text("DIFU_EMAIL_FROM", "organisationskompass@localhost
 SITE_URL = env.text("DIFU_SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 REMIND_AFTER_DAYS = env.number("DIFU_REMIND_AFTER_DAYS", 10)
 ADVICE_EMAIL = env.text("DIFU_ADVICE_EMAIL", DEFAULT_FROM_EMAIL)
+# Who runs this installation, for the legal pages: the variables are named in particulars.py.
+PARTICULARS = particulars.from_environment()
 
 # Security
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = PRODUCTION

@@ -5,4 +5,8 @@ from django.http import HttpRequest
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    return {"advice_email": settings.ADVICE_EMAIL, "product_name": "Organisationskompass"}
+    return {
+        "advice_email": settings.ADVICE_EMAIL,
+        "product_name": "Organisationskompass",
+        "has_sign_language": bool(settings.PARTICULARS["sign_language_video"]),
+    }

@@ -3,15 +3,19 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from assessments.views import checksum, trial
+from assessments.views import checksum, municipality_file, own_data, trial
 from catalogue.sitemap import robots, sitemap
-from difu_orgmodels import ledger, pages
+from difu_orgmodels import barriers, ledger, pages
 from municipalities.views import account
 
 urlpatterns = [
     path("", pages.start, name="start"),
     path("hilfe/", pages.help_page, name="help"),
     path("barrierefreiheit/", pages.accessibility, name="accessibility"),
+    path("barrierefreiheit/melden/", barriers.report, name="report-barrier"),
+    path("barrierefreiheit/gemeldet/", barriers.reported, name="barrier-reported"),
+    path("leichte-sprache/", pages.easy_language, name="easy-language"),
+    path("gebaerdensprache/", pages.sign_language, name="sign-language"),
     path("datenschutz/", pages.privacy, name="privacy"),
     path("impressum/", pages.imprint, name="imprint"),
     path("lizenzen/", pages.licences, name="licences"),
@@ -19,7 +23,11 @@ urlpatterns = [
     path("sitemap.xml", sitemap, name="sitemap"),
     path("robots.txt", robots, name="robots"),
     path("konto/", account.overview, name="account"),
+    path("konto/meine-daten/", own_data.page, name="own-data"),
+    path("konto/meine-daten/meine-daten.json", own_data.download, name="own-data-file"),
+    path("konto/meine-daten/loeschen/", own_data.delete, name="delete-account"),
     path("konto/", include("allauth.urls")),
+    path("kommunen/<int:pk>/alles.zip", municipality_file.download, name="municipality-file"),
     path("kommunen/", include("municipalities.urls")),
     path("verwaltung/", admin.site.urls),
     path("formen/", include("catalogue.urls")),

@@ -19,10 +19,19 @@ from journal.sealing import seal, unseal
 MOST_ATTEMPTS = 12
 
 
-def queue(*, to: str, subject: str, body: str, reply_to: str = "", confidential: bool = False) -> OutboxMail:
+def queue(
+    *,
+    to: str,
+    subject: str,
+    body: str,
+    reply_to: str = "",
+    confidential: bool = False,
+    municipality: int | None = None,
+) -> OutboxMail:
     """Confidential is what opens something, such as a link with a token."""
     mail = OutboxMail.objects.create(
         to=to,
+        municipality=municipality,
         subject=" ".join(subject.split())[:200],
         body=seal(body) if confidential else body,
         is_confidential=confidential,

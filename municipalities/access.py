@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from allauth.account.decorators import reauthentication_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from journal.recording import suspect
@@ -36,11 +37,20 @@ def is_lead(membership: Membership) -> bool:
     return membership.role == Role.LEAD
 
 
+def require_recent_login(request: HttpRequest) -> None:
+    """For what a stranger at an open browser must not do: leads to the password and back."""
+    reauthentication_required(lambda again: HttpResponse())(request)
+
+
 def load_place(request: HttpRequest, pk: int) -> OwnPlace:
     """For every member, whatever the role."""
     if not isinstance(request.user, User):
         raise Http404
-    own = request.user.memberships.select_related("municipality__county").filter(municipality_id=pk).first()
+    own = (
+        request.user.memberships.select_related("municipality__county", "municipality__erasure")
+        .filter(municipality_id=pk)
+        .first()
+    )
     if own is None:
         suspect(Municipality.objects.filter(pk=pk))
         raise Http404

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -12,9 +13,9 @@ from django.http import HttpRequest
 
 from journal.events import AuditEvent
 from journal.recording import record
-from municipalities import joining, second_factor
+from municipalities import erasure, joining, leaving, second_factor
 from municipalities.access import Refused
-from municipalities.models import LeadRequest, Membership, Municipality, Outcome, Role, StaffMember, User
+from municipalities.models import Erasure, LeadRequest, Membership, Municipality, Outcome, Role, StaffMember, User
 
 
 class RoleTrail(admin.ModelAdmin[Any]):
@@ -83,13 +84,27 @@ class PersonAdmin(RoleTrail):
     inlines = (StaffInline,)
     fields = ("email", "name", "is_active", "last_login")
     readonly_fields = ("last_login",)
-    actions = ("reset_second_factor",)
+    actions = ("reset_second_factor", "erase")
 
     @admin.action(description="Zweiten Faktor zurücksetzen, nachdem Sie die Person zweifelsfrei erkannt haben")
     def reset_second_factor(self, request: HttpRequest, chosen: QuerySet[User]) -> None:
         for person in chosen:
             second_factor.reset(person)
             self.message_user(request, f"{person}: Der zweite Faktor ist zurückgesetzt.", messages.SUCCESS)
+
+    @admin.action(description="Konto löschen, weil die Person es verlangt: Name und Adressen gehen, Angaben bleiben")
+    def erase(self, request: HttpRequest, chosen: QuerySet[User]) -> None:
+        for person in chosen:
+            name = str(person)
+            try:
+                erasure.erase_account(person)
+                self.message_user(request, f"{name}: Das Konto ist gelöscht.", messages.SUCCESS)
+            except Refused as refused:
+                self.message_user(request, f"{name}: {refused}", messages.ERROR)
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """A row that is gone would take with it who has entered what."""
+        return False
 
     def get_form(self, request: HttpRequest, obj: User | None = None, change: bool = False, **options: Any) -> Any:
         if obj is None:
@@ -158,4 +173,40 @@ class LeadRequestAdmin(admin.ModelAdmin[LeadRequest]):
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: LeadRequest | None = None) -> bool:
+        return False
+
+
+@admin.register(Erasure)
+class ErasureAdmin(admin.ModelAdmin[Erasure]):
+    list_display = fields = readonly_fields = ("municipality", "asked_by", "asked_at", "confirmed_by", "due_at")
+    list_select_related = ("municipality", "asked_by", "confirmed_by")
+    actions = ("confirm", "stop")
+
+    @admin.action(description="Bestätigen: nach 30 Tagen wird alles gelöscht")
+    def confirm(self, request: HttpRequest, chosen: QuerySet[Erasure]) -> None:
+        self._decide(request, chosen, leaving.confirm, "Die Löschung ist bestätigt.")
+
+    @admin.action(description="Anhalten: es bleibt alles, wie es ist")
+    def stop(self, request: HttpRequest, chosen: QuerySet[Erasure]) -> None:
+        self._decide(request, chosen, leaving.stop, "Die Löschung ist angehalten.")
+
+    def _decide(
+        self, request: HttpRequest, chosen: QuerySet[Erasure], deed: Callable[[Erasure, User], None], done: str
+    ) -> None:
+        assert isinstance(request.user, User)
+        for asked in chosen.select_related("municipality"):
+            try:
+                deed(asked, request.user)
+                self.message_user(request, f"{asked.municipality}: {done}", messages.SUCCESS)
+            except Refused as refused:
+                self.message_user(request, f"{asked.municipality}: {refused}", messages.ERROR)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Erasure | None = None) -> bool:
+        """Decided by the two actions; nothing to type."""
+        return obj is None
+
+    def has_delete_permission(self, request: HttpRequest, obj: Erasure | None = None) -> bool:
         return False

@@ -114,6 +114,16 @@ class LeadRequestForm(PlainForm):
     )
 
 
+class NameForm(PlainForm):
+    name = forms.CharField(
+        label="Ihr Name",
+        max_length=150,
+        help_text="So sehen Sie die anderen Beteiligten. In schon eingereichten Fassungen ändert sich nichts.",
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": "Bitte geben Sie Ihren Namen ein."},
+    )
+
+
 class NewAccountForm(PlainForm):
     """The address is not asked: it is the one the invitation went to."""
 

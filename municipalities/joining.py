@@ -159,14 +159,14 @@ def confirm(request: LeadRequest, operator: User) -> None:
     roles.lock(request.municipality)
     roles.welcome(request.municipality, request.person, Role.LEAD)
     subject, body = letters.lead_confirmed(request)
-    queue(to=request.person.email, subject=subject, body=body)
+    queue(to=request.person.email, subject=subject, body=body, municipality=request.municipality_id)
 
 
 @transaction.atomic
 def refuse(request: LeadRequest, operator: User) -> None:
     _decide(request, Outcome.REFUSED, operator)
     subject, body = letters.lead_refused(request)
-    queue(to=request.person.email, subject=subject, body=body)
+    queue(to=request.person.email, subject=subject, body=body, municipality=request.municipality_id)
 
 
 def hash_of(token: str) -> str:
@@ -186,7 +186,13 @@ def _send(invitation: Invitation, by: User, address_of: AddressOf) -> Invitation
     invitation.save()
     record(AuditEvent.INVITED, about=invitation, by=by.pk, detail=invitation.role)
     subject, body = letters.invitation(invitation, address_of(token))
-    queue(to=invitation.email, subject=subject, body=body, confidential=True)
+    queue(
+        to=invitation.email,
+        subject=subject,
+        body=body,
+        confidential=True,
+        municipality=invitation.municipality_id,
+    )
     return invitation
 
 

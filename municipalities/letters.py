@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils.timezone import localtime
 
-from municipalities.models import Invitation, LeadRequest, Membership, Municipality, Role
+from municipalities.models import Erasure, Invitation, LeadRequest, Membership, Municipality, Role, User
 
 Letter = tuple[str, str]
 
@@ -71,3 +73,71 @@ def lead_refused(request: LeadRequest) -> Letter:
         f"Ihren Antrag auf die Federführung für {request.municipality} konnten wir nicht bestätigen.",
         request.reply,
     )
+
+
+def erasure_asked(asked: Erasure) -> Letter:
+    town = asked.municipality
+    return _letter(
+        f"Löschung beantragt: {town}",
+        f"{asked.asked_by} hat beantragt, alles zu löschen, was der Organisationskompass über {town} gespeichert hat.",
+        "Gelöscht wird erst, wenn eine zweite Person mit Federführung oder der Betrieb zustimmt, und dann nach "
+        "30 Tagen. Sichern Sie vorher, was Sie behalten wollen: unter „Wer macht mit?“, „Alles herunterladen“.",
+        _erasure_page(town),
+    )
+
+
+def erasure_confirmed(asked: Erasure) -> Letter:
+    town, day = asked.municipality, _day(asked)
+    return _letter(
+        f"Löschung bestätigt: {town}, am {day}",
+        f"{asked.confirmed_by} hat die Löschung von {town} bestätigt. Am {day} wird alles gelöscht: Bewertungen, "
+        "eingereichte und freigegebene Fassungen, Anmerkungen, Beteiligte.",
+        "Bis dahin können Sie die Löschung anhalten und alles herunterladen:",
+        _erasure_page(town),
+    )
+
+
+def erasure_stopped(asked: Erasure, by: User) -> Letter:
+    town = asked.municipality
+    return _letter(
+        f"Löschung angehalten: {town}",
+        f"{by} hat die Löschung von {town} angehalten. Es bleibt alles, wie es ist.",
+    )
+
+
+def erasure_soon(asked: Erasure) -> Letter:
+    town, day = asked.municipality, _day(asked)
+    return _letter(
+        f"In sieben Tagen wird gelöscht: {town}",
+        f"Am {day} wird alles gelöscht, was der Organisationskompass über {town} gespeichert hat. Das lässt sich nicht "
+        "rückgängig machen.",
+        "Anhalten können die Federführung und der Betrieb:",
+        _erasure_page(town),
+    )
+
+
+def erasure_done(town: Municipality) -> Letter:
+    return _letter(
+        f"Gelöscht: {town}",
+        f"Alles, was der Organisationskompass über {town} gespeichert hatte, ist gelöscht. In Sicherungskopien bleibt "
+        "es höchstens 30 Tage; werden sie eingespielt, wird sofort wieder gelöscht.",
+        "Ihr eigenes Konto besteht weiter. Löschen können Sie es unter „Ihr Konto“, „Meine Daten“.",
+    )
+
+
+def inactive(person: User, day: str) -> Letter:
+    return _letter(
+        "Ihr Konto wird bald gesperrt",
+        "Sie haben sich seit zwölf Monaten nicht angemeldet. Wenn Sie Ihr Konto behalten wollen, melden Sie sich bitte "
+        f"bis zum {day} einmal an. Danach wird es gesperrt und ein Jahr später gelöscht.",
+        settings.SITE_URL,
+    )
+
+
+def _erasure_page(town: Municipality) -> str:
+    return settings.SITE_URL + reverse("municipalities:erasure", args=[town.pk])
+
+
+def _day(asked: Erasure) -> str:
+    assert asked.due_at is not None
+    return f"{localtime(asked.due_at):%d.%m.%Y}"

@@ -56,7 +56,7 @@ def remove(member: Membership) -> None:
     record(AuditEvent.ROLE_CHANGED, about=member, detail="removed")
     member.delete()
     subject, body = letters.removed(member.municipality)
-    queue(to=member.user.email, subject=subject, body=body)
+    queue(to=member.user.email, subject=subject, body=body, municipality=member.municipality_id)
 
 
 @transaction.atomic
@@ -116,4 +116,4 @@ def _give(member: Membership, role: Role) -> None:
     member.save(update_fields=["role"])
     record(AuditEvent.ROLE_CHANGED, about=member, detail=role)
     subject, body = letters.role_changed(member)
-    queue(to=member.user.email, subject=subject, body=body)
+    queue(to=member.user.email, subject=subject, body=body, municipality=member.municipality_id)

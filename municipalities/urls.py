@@ -1,6 +1,6 @@
 from django.urls import path
 
-from municipalities.views import face, finding, invitations, people
+from municipalities.views import erasure, face, finding, invitations, people
 
 app_name = "municipalities"
 urlpatterns = [
@@ -18,6 +18,9 @@ urlpatterns = [
     path("<int:pk>/personen/verlassen/", people.leave, name="leave"),
     path("<int:pk>/personen/<int:member>/", people.member, name="member"),
     path("<int:pk>/personen/<int:member>/entfernen/", people.remove, name="remove"),
+    path("<int:pk>/loeschen/", erasure.erasure, name="erasure"),
+    path("<int:pk>/loeschen/bestaetigen/", erasure.confirm, name="erasure-confirm"),
+    path("<int:pk>/loeschen/anhalten/", erasure.stop, name="erasure-stop"),
     path("<int:pk>/einladungen/<int:invitation>/erneut/", invitations.renew, name="renew"),
     path("<int:pk>/einladungen/<int:invitation>/zurueckziehen/", invitations.revoke, name="revoke"),
 ]

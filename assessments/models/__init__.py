@@ -1,5 +1,6 @@
 from assessments.models.actors import Actor, Measure
 from assessments.models.assessment import Answer, AnswerStatus, Assessment, Contribution, SavedOperation
+from assessments.models.assignment import Assignment
 from assessments.models.history import HistoryEntry
 from assessments.models.paper import CouncilPaper
 from assessments.models.review import Absence, Approval, Comment, Deviation, Override, Remark, Target
@@ -12,6 +13,7 @@ __all__ = [
     "AnswerStatus",
     "Approval",
     "Assessment",
+    "Assignment",
     "Comment",
     "Contribution",
     "CouncilPaper",

@@ -63,6 +63,7 @@ class Assessment(models.Model):
     )
     turn_since = models.DateTimeField(default=now)
     reminded_at = models.DateTimeField(null=True, blank=True)
+    deletion_announced_at = models.DateTimeField(null=True, blank=True)
     as_of = models.DateField("Stichtag", null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")

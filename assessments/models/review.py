@@ -29,7 +29,7 @@ class Comment(models.Model):
     """
 
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="comments")
-    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="comments")
+    revision = models.ForeignKey(Revision, on_delete=models.RESTRICT, related_name="comments")
     reply_to = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="replies")
     target = models.CharField(max_length=10, choices=Target, default=Target.CASE)
     target_key = models.CharField(max_length=80, blank=True)
@@ -99,7 +99,7 @@ class Approval(models.Model):
     """The second seal: `document` is canonical JSON exactly as hashed. `pdf` is made once and served for ever."""
 
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="approvals")
-    revision = models.OneToOneField(Revision, on_delete=models.PROTECT, related_name="approval")
+    revision = models.OneToOneField(Revision, on_delete=models.RESTRICT, related_name="approval")
     document = models.TextField()
     checksum = models.CharField(max_length=64, unique=True)
     adviser = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")

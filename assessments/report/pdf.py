@@ -51,10 +51,10 @@ def pdf_of(paper: Paper, *, requester: str = "") -> bytes:
         return kept.read_bytes()
     with ExitStack() as locks:
         if requester:
-            locks.enter_context(_taken([f"by-{requester}"], 0, "Ihr letztes PDF wird noch erstellt."))
+            locks.enter_context(taken([f"by-{requester}"], 0, "Ihr letztes PDF wird noch erstellt."))
         places = [f"place-{number}" for number in range(AT_ONCE)]
         locks.enter_context(
-            _taken(places, PATIENCE if requester else TIME_LIMIT, "Gerade werden mehrere PDFs erstellt.")
+            taken(places, PATIENCE if requester else TIME_LIMIT, "Gerade werden mehrere PDFs erstellt.")
         )
         if not kept.exists():
             write_whole(kept, _render(html, paper))
@@ -108,7 +108,7 @@ def _render(html: str, paper: Paper) -> bytes:
 
 
 @contextmanager
-def _taken(names: Sequence[str], patience: float, refusal: str) -> Iterator[None]:
+def taken(names: Sequence[str], patience: float, refusal: str) -> Iterator[None]:
     """Holds whichever of these locks is free first; the system lets go of it even if this process is killed."""
     place = settings.VAR_DIR / "papers"
     place.mkdir(parents=True, exist_ok=True)

@@ -21,7 +21,7 @@ from assessments.reading import Record, read
 from assessments.report.contradictions import hints_of
 from assessments.steps import BY_SLUG
 from assessments.views.threads import points_at_result
-from assessments.views.wizard import person, step_frame
+from assessments.views.wizard import assigned_here, person, step_frame
 from catalogue.publishing import content_of
 
 SIGHTS = {"brett": "Brett", "bild": "Bild", "tabelle": "Tabelle", "liste": "Liste"}
@@ -35,6 +35,7 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
     sight = request.GET.get("ansicht", "brett")
     context = {
         **step_frame(entry, STEP),
+        **assigned_here(request, entry, STEP),
         **board_context(read(entry.assessment), request.GET.get("name", "")),
         "points": points_at_result(entry),
         "sight": sight if sight in SIGHTS else "brett",

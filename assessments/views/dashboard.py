@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -13,8 +15,9 @@ from assessments import workflow
 from assessments.access import Entry, is_adviser, load_assessment, trial_in
 from assessments.events import EVENT_LABELS
 from assessments.forms import StartForm
-from assessments.models import Assessment
+from assessments.models import Assessment, Assignment
 from assessments.states import EDITABLE, STATE_LABELS, WHO_ACTS_NEXT, State
+from assessments.steps import BY_SLUG, Step
 from municipalities.models import Municipality, Role, User
 
 STATE_BADGES = {
@@ -27,6 +30,14 @@ STATE_BADGES = {
 
 ARCHIVED_NEXT = "niemand, die Bewertung ist archiviert"
 OPEN_POINTS = Q(comments__reply_to__isnull=True, comments__resolved_at__isnull=True, comments__is_internal=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTask:
+    """A step that somebody has been asked to see to."""
+
+    step: Step
+    assignment: Assignment
 
 
 @require_safe
@@ -52,11 +63,18 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     context = {
         "section": "assessments",
         "rows": rows,
+        "own_tasks": own_tasks(request.user),
         "may_start": may_start,
         "trial": trial_in(request),
         "is_adviser": is_adviser(request.user),
     }
     return render(request, "assessments/dashboard.html", context)
+
+
+def own_tasks(person: User) -> list[OwnTask]:
+    """What the person has been asked to do, oldest first."""
+    rows = Assignment.objects.open_for(person).select_related("assessment__municipality", "assigned_by")
+    return [OwnTask(BY_SLUG[row.step], row) for row in rows]
 
 
 def editable_municipalities(user: User) -> QuerySet[Municipality]:

@@ -15,7 +15,7 @@ from assessments.models import Measure
 from assessments.reading import read
 from assessments.report.contradictions import hints_of
 from assessments.steps import BY_SLUG
-from assessments.views.wizard import step_frame
+from assessments.views.wizard import assigned_here, step_frame
 
 
 @require_safe
@@ -31,7 +31,13 @@ def measures(request: HttpRequest, pk: int) -> HttpResponse:
         }
         for measure in record.measures
     ]
-    context = {**step_frame(entry, BY_SLUG["massnahmen"]), "rows": rows, "contradictions": hints_of(record)}
+    step = BY_SLUG["massnahmen"]
+    context = {
+        **step_frame(entry, step),
+        **assigned_here(request, entry, step),
+        "rows": rows,
+        "contradictions": hints_of(record),
+    }
     return render(request, "assessments/measures.html", context)
 
 

@@ -11,12 +11,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from assessments import assigning
 from assessments.access import TRIAL, Entry, load_assessment, load_editable
 from assessments.answering import save_answers
 from assessments.engine.answers import NEEDED, effective_answers, size_step
 from assessments.engine.case import Profile
 from assessments.forms import StepForm, WeightsForm
-from assessments.models import Assessment
+from assessments.models import Assessment, Assignment
 from assessments.reading import ProfileIncomplete, Record, case_of, read, words_of
 from assessments.report.contradictions import hints_of
 from assessments.states import State
@@ -44,6 +45,7 @@ class Task:
     summary: str
     address: str
     is_next: bool = False
+    assignment: Assignment | None = None
 
     @property
     def label(self) -> str:
@@ -52,7 +54,8 @@ class Task:
 
 def tasks_of(record: Record) -> list[Task]:
     """How far each step is, counting only what applies; the first unfinished required step is next."""
-    found = [_task(record, step) for step in STEPS if step.kind != "check"]
+    assigned = {} if record.assessment.is_trial else assigning.steps_assigned(record.assessment)
+    found = [replace(_task(record, step), assignment=assigned.get(step.slug)) for step in STEPS if step.kind != "check"]
     following = next((t for t in found if t.step.required and t.progress != Progress.COMPLETE), None)
     return [replace(task, is_next=task is following) for task in found]
 
@@ -132,6 +135,7 @@ def step(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     expected, answered = count_answered(questions, form.record.answered)
     context = {
         **step_frame(entry, current),
+        **assigned_here(request, entry, current),
         "form": form,
         "questions": form.views(),
         "hints": _hints(record),
@@ -188,6 +192,12 @@ def step_frame(entry: Entry, current: Step) -> dict[str, object]:
     return {**frame(entry), "step": current, "steps": steps, "here": current.name}
 
 
+def assigned_here(request: HttpRequest, entry: Entry, current: Step) -> dict[str, object]:
+    """Who has been asked to see to the step, if anybody."""
+    found = None if entry.is_trial else assigning.standing(entry.assessment, current)
+    return {"assignment": found, "is_mine": found is not None and found.member.user_id == request.user.pk}
+
+
 def _hints(record: Record) -> dict[str, str]:
     """What is taken where a question is left open: the derived size and the usual words."""
     usual = words_of(record)
@@ -216,6 +226,7 @@ def weights(request: HttpRequest, pk: int) -> HttpResponse:
         form.add_conflicts(conflicts)
     context = {
         **step_frame(entry, BY_SLUG["gewichtung"]),
+        **assigned_here(request, entry, BY_SLUG["gewichtung"]),
         "form": form,
         "weights": form.views(),
         "person_key": person_key(request, entry),

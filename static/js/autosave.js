@@ -78,7 +78,7 @@ class Answer {
     showErrors(this.section, this.name, status === 422 ? data.errors : {});
     if (status === 200) {
       this.problem = "";
-      this.section.querySelector("[data-conflict]")?.remove();
+      for (const old of this.section.querySelectorAll("[data-conflict], [data-changed]")) old.remove();
       this.base.value = data.base;
       savedAt = data.saved_at;
       this.say(`Gespeichert um ${data.saved_at} Uhr`);

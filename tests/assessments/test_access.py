@@ -20,6 +20,9 @@ NEEDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "tasks": ("read", ("GET",)),
     "step": ("read", ("GET", "POST")),
     "save": ("read", ("GET", "POST")),
+    "assign": ("edit", ("GET", "POST")),
+    "release": ("edit", ("POST",)),
+    "give-back": ("edit", ("POST",)),
     "actors": ("read", ("GET",)),
     "actor-new": ("edit", ("GET", "POST")),
     "actor": ("edit", ("GET", "POST")),
@@ -76,6 +79,7 @@ def address(name: str, assessment: Assessment, pk: int | None = None) -> str:
     }
     keys["actor-move"] = keys["actor-remove"] = keys["actor-report"] = keys["actor"]
     keys["measure-remove"] = keys["measure"]
+    keys["assign"] = keys["release"] = keys["give-back"] = keys["step"]
     return reverse(f"assessments:{name}", kwargs={"pk": pk or assessment.pk, **keys.get(name, {})})
 
 
@@ -120,6 +124,8 @@ def test_an_insider_may_do_what_their_role_allows(cast: Cast, case: Assessment, 
             assert status == 403
         elif name == "withdraw":
             assert status == 409, "nothing is submitted yet"
+        elif name == "give-back":
+            assert status == 409, "nothing is assigned"
         elif name in NOTHING_SUBMITTED:
             assert status == 404
         elif name == "save" and writes:

@@ -13,14 +13,17 @@ import pytest
 from django.db import OperationalError, connection, connections
 from django.utils.timezone import localdate, now
 
-from assessments import trials, workflow
+from assessments import assigning, trials, workflow
 from assessments.access import StateConflict
 from assessments.answering import Change, save_answer
 from assessments.exchange import parse_case
 from assessments.filling import import_case
-from assessments.models import Answer, Assessment, SavedOperation
+from assessments.models import Answer, Assessment, Assignment, SavedOperation
+from assessments.steps import STEPS
 from catalogue.publishing import published
 from difu_orgmodels import env
+from journal.models import OutboxMail
+from municipalities.models import Membership
 from tests.cast import Cast, cast, draft, filled
 
 __all__ = ["cast"]
@@ -203,6 +206,17 @@ def test_an_expired_trial_is_either_taken_over_or_deleted(cast: Cast, documents:
         assert Answer.objects.filter(assessment_id=trial.pk).exists() == is_taken
         ends[is_taken] += 1
     print(f"{connection.vendor}: {ends[True]} taken over, {ends[False]} deleted")
+
+
+def test_of_two_who_assign_a_step_at_once_one_is_told(cast: Cast, case: Assessment) -> None:
+    members = list(Membership.objects.filter(municipality=cast.rheinburg, role__in=("lead", "editor")))
+    for number, step in enumerate(STEPS[:6]):
+        deeds = [partial(assigning.assign, case, step, member, cast.rosa, f"Runde {number}", 0) for member in members]
+        outcomes = at_once(*deeds)
+        kept = Assignment.objects.get(assessment=case, step=step.slug)
+        assert sorted(type(outcome).__name__ for outcome in outcomes) == ["NoneType", "StateConflict"]
+        assert OutboxMail.objects.filter(subject__contains=step.name).count() == 1
+        assert OutboxMail.objects.get(subject__contains=step.name).to == kept.member.user.email
 
 
 def test_a_writer_that_waits_gets_its_turn(case: Assessment) -> None:

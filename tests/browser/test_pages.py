@@ -7,7 +7,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
+from assessments import assigning
 from assessments.models import Assessment, Measure
+from assessments.steps import BY_SLUG
+from municipalities import leaving
+from municipalities.models import Membership
 from tests.browser.conftest import Opener
 from tests.cast import Cast, draft, filled, submitted
 from tests.conftest import ROOT
@@ -27,16 +31,18 @@ SIGHTS = [
     ),
 ]
 PUBLIC = [
-    "/", "/hilfe/", "/barrierefreiheit/", "/datenschutz/", "/impressum/", "/lizenzen/", "/formen/",
+    "/", "/hilfe/", "/barrierefreiheit/", "/barrierefreiheit/melden/", "/barrierefreiheit/gemeldet/",
+    "/leichte-sprache/", "/gebaerdensprache/", "/datenschutz/", "/impressum/", "/lizenzen/", "/formen/",
     "/formen/?ebene=P&kosten=1", "/formen/stabsstelle/", "/formen/gemeinsame_digitalagentur/",
     "/konto/login/", "/konto/password/reset/", "/konto/signup/", "/gibt-es-nicht/",
 ]  # fmt: skip
 OWN = ["/bewertungen/", "/bewertungen/neu/", "/konto/password/change/", "/konto/email/", "/konto/2fa/",
-       "/konto/2fa/totp/activate/", "/konto/sessions/", "/konto/logout/"]  # fmt: skip
+       "/konto/2fa/totp/activate/", "/konto/sessions/", "/konto/logout/", "/konto/", "/konto/meine-daten/",
+       "/konto/meine-daten/loeschen/"]  # fmt: skip
 CASE = [
     "", "schritt/kommune/", "schritt/auftrag/", "schritt/aufgaben/", "schritt/mittel/", "schritt/region/",
     "schritt/rahmen/", "akteure/", "akteure/neu/", "akteure/{actor}/", "akteure/{actor}/entfernen/", "massnahmen/",
-    "massnahmen/neu/", "gewichtung/", "pruefen/", "ergebnis/", "verlauf/",
+    "massnahmen/neu/", "gewichtung/", "pruefen/", "ergebnis/", "verlauf/", "schritt/mittel/zuweisen/",
 ]  # fmt: skip
 
 
@@ -120,8 +126,33 @@ def test_pages_of_an_empty_case(open_page: Opener, cast: Cast, width: int, schem
 def test_pages_of_a_submitted_village(
     open_page: Opener, cast: Cast, documents: dict[str, Any], width: int, scheme: str
 ) -> None:
-    paths = [path for path in addresses(submitted(cast, documents["T3"])) if "neu" not in path]
+    paths = [path for path in addresses(submitted(cast, documents["T3"])) if "neu" not in path and "zuw" not in path]
     check(open_page, [path for path in paths if not path.rstrip("/").count("akteure/")], width, scheme, "miriam")
+
+
+@pytest.mark.parametrize(("width", "scheme"), SIGHTS)
+def test_pages_of_an_assigned_step(
+    open_page: Opener, full_case: Assessment, cast: Cast, width: int, scheme: str
+) -> None:
+    member = Membership.objects.get(municipality=cast.rheinburg, user=cast.jonas)
+    slugs = ("mittel", "akteure", "massnahmen", "gewichtung")
+    for slug in slugs:
+        assigning.assign(full_case, BY_SLUG[slug], member, cast.miriam, "Bitte bis Freitag, so genau es geht.", 0)
+    shown = ("", "schritt/mittel/", "akteure/", "massnahmen/", "gewichtung/", "schritt/mittel/zuweisen/")
+    own = [f"/bewertungen/{full_case.pk}/{path}" for path in shown]
+    check(open_page, ["/bewertungen/", *own], width, scheme, "jonas")
+
+
+@pytest.mark.parametrize(("width", "scheme"), SIGHTS)
+def test_pages_of_a_municipality_that_leaves(
+    open_page: Opener, full_case: Assessment, cast: Cast, width: int, scheme: str
+) -> None:
+    town = f"/kommunen/{cast.rheinburg.pk}"
+    check(open_page, [f"{town}/personen/", f"{town}/loeschen/"], width, scheme, "miriam")
+    asked = leaving.ask(cast.rheinburg, cast.miriam)
+    check(open_page, [f"{town}/loeschen/", f"/bewertungen/{full_case.pk}/"], width, scheme, "miriam")
+    leaving.confirm(asked, cast.otto)
+    check(open_page, [f"{town}/loeschen/", f"{town}/personen/"], width, scheme, "miriam")
 
 
 @pytest.mark.parametrize(("width", "scheme"), SIGHTS)

@@ -12,11 +12,12 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from assessments import reviewing, workflow
+from assessments import assigning, reviewing, workflow
 from assessments.answering import Change, save_answers
 from assessments.exchange import parse_case, read_document
 from assessments.filling import copy, import_case
 from assessments.models import Assessment, Remark, Target
+from assessments.steps import BY_SLUG
 from catalogue.publishing import published
 from municipalities.models import Membership, Municipality, Role, StaffMember, StaffRole, User
 
@@ -108,7 +109,7 @@ def _in_review(case: Assessment, lead: User, adviser: User) -> None:
 
 
 def _approved_before(case: Assessment, lead: User, adviser: User) -> None:
-    """Last year's assessment is approved; this year's stays a draft."""
+    """Last year's assessment is approved; this year's stays a draft, with a step that a colleague sees to."""
     old = copy(case, lead, uuid4(), "Bewertung 2025", date(2025, 10, 31))
     revision = workflow.submit(old, lead, uuid4())
     workflow.take_up(old, adviser, uuid4())
@@ -117,6 +118,9 @@ def _approved_before(case: Assessment, lead: User, adviser: User) -> None:
         "Stellenplan zu beschließen und nach zwei Jahren zu prüfen, ob ein eigenes Amt in Frage kommt."
     )
     workflow.approve(old, adviser, uuid4(), statement, revision, date(2025, 11, 14))
+    colleague = Membership.objects.get(municipality=case.municipality, role=Role.EDITOR)
+    note = "Bitte die Vorhaben aus dem Haushalt eintragen, bis Ende des Monats."
+    assigning.assign(case, BY_SLUG["massnahmen"], colleague, lead, note, 0)
     Remark.objects.create(
         title="Rückhalt genauer", created_by=adviser,
         text="Woran zeigt sich der Rückhalt? Gibt es einen Beschluss, Ziele und einen regelmäßigen Bericht?",
