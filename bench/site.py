@@ -23,6 +23,8 @@ PRODUCTION = {
     "DIFU_PRODUCTION": "1",
     "DIFU_ALLOWED_HOSTS": HOST,
     "DIFU_PROXIES": "1",
+    "DIFU_SITE_URL": f"https://{HOST}",
+    "DIFU_EMAIL_HOST": HOST,
 }
 
 

@@ -4,14 +4,15 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from difu_orgmodels import env
+from difu_orgmodels import configuration, env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("DIFU_VAR_DIR") or BASE_DIR / "var")
 PRODUCTION = env.flag("DIFU_PRODUCTION", default=False)
 
-DEBUG = env.flag("DIFU_DEBUG", default=False) and not PRODUCTION
+DEBUG = env.flag("DIFU_DEBUG", default=False)
 SECRET_KEY = env.secret("DIFU_SECRET_KEY", VAR_DIR / "secret_key", required=PRODUCTION)
+SECRET_KEY_FALLBACKS = env.listing("DIFU_SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = env.listing("DIFU_ALLOWED_HOSTS", "" if PRODUCTION else "127.0.0.1,localhost,[::1]")
 
 INSTALLED_APPS = [
@@ -75,6 +76,8 @@ TEMPLATES = [
     }
 ]
 
+APP_SERVERS = env.number("DIFU_APP_SERVERS", 1)
+DATABASE_TIMEOUT = env.number("DIFU_DATABASE_TIMEOUT", 0)
 DATABASES = {"default": env.database("DIFU_DATABASE_URL", VAR_DIR / "difu_orgmodels.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -233,3 +236,10 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "INFO" if DEBUG else "WARNING"},
 }
+
+# Monitoring: /livez, /readyz and /metrics are asked from inside, without HTTPS.
+MONITORING_TOKEN = env.text("DIFU_MONITORING_TOKEN")
+MONITORING_NETWORKS = env.networks("DIFU_MONITORING_NETWORKS")
+SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$", r"^metrics$"]
+
+configuration.refuse_unsafe(globals())
