@@ -69,7 +69,7 @@ VARIABLES = (
     Variable(
         "DIFU_DATABASE_TIMEOUT",
         "Sekunden, die eine Seite höchstens auf PostgreSQL wartet; 0 heißt ohne Ende",
-        "4 im Webserver, sonst 0",
+        "3 im Webserver, sonst 0",
     ),
     Variable(
         "DIFU_EMAIL_HOST", "Mailserver; ohne ihn stehen Mails in der Entwicklung nur im Protokoll", is_demanded=True

@@ -22,6 +22,7 @@ from django.conf import settings
 from assessments.report.html import html_of, stylesheet
 from assessments.report.paper import Paper, content_key
 from assessments.report.typeface import folder
+from journal.figures import PDF_SECONDS
 
 RENDERER = Path(__file__).with_name("renderer.py")
 TIME_LIMIT = 120
@@ -76,15 +77,16 @@ def _render(html: str, paper: Paper) -> bytes:
         "PYTHONHASHSEED": "0",
     }
     try:
-        done = subprocess.run(
-            [sys.executable, "-P", str(RENDERER)],
-            input=json.dumps(job).encode(),
-            capture_output=True,
-            timeout=TIME_LIMIT,
-            env=environment,
-            cwd=tempfile.gettempdir(),
-            check=False,
-        )
+        with PDF_SECONDS.time():
+            done = subprocess.run(
+                [sys.executable, "-P", str(RENDERER)],
+                input=json.dumps(job).encode(),
+                capture_output=True,
+                timeout=TIME_LIMIT,
+                env=environment,
+                cwd=tempfile.gettempdir(),
+                check=False,
+            )
     except subprocess.TimeoutExpired:
         raise RenderingFailed("Das PDF braucht zu lange. Bitte versuchen Sie es später noch einmal.") from None
     if done.returncode < 0:
@@ -119,7 +121,14 @@ def _lock(file: IO[str]) -> bool:
 
 
 def write_whole(target: Path, content: bytes) -> None:
+    """All of it under its name, or nothing: a full disk leaves no piece behind."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as part:
-        part.write(content)
+        try:
+            part.write(content)
+            part.flush()
+            os.fsync(part.fileno())
+        except OSError:
+            Path(part.name).unlink()
+            raise
     Path(part.name).replace(target)

@@ -40,7 +40,11 @@ def test_a_safe_installation_starts() -> None:
         ("DEBUG", True, "DIFU_DEBUG darf im Betrieb nicht"),
         ("SECRET_KEY", "kurz", "DIFU_SECRET_KEY ist zu kurz oder zu leicht"),
         ("SECRET_KEY", "a" * 80, "DIFU_SECRET_KEY ist zu kurz oder zu leicht"),
-        ("SECRET_KEY", "django-insecure-" + PRODUCTION["DIFU_SECRET_KEY"], "DIFU_SECRET_KEY ist zu kurz oder zu leicht"),
+        (
+            "SECRET_KEY",
+            "django-insecure-" + PRODUCTION["DIFU_SECRET_KEY"],
+            "DIFU_SECRET_KEY ist zu kurz oder zu leicht",
+        ),
         ("ALLOWED_HOSTS", [], "DIFU_ALLOWED_HOSTS fehlt"),
         ("ALLOWED_HOSTS", ["*"], "DIFU_ALLOWED_HOSTS darf nicht"),
         ("EMAIL_HOST", "", "DIFU_EMAIL_HOST fehlt"),
