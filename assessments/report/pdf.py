@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from datetime import date
 from pathlib import Path
 from typing import IO
 
@@ -62,12 +63,17 @@ def write_pdf(paper: Paper, target: Path) -> None:
 
 
 def _render(html: str, paper: Paper) -> bytes:
+    return render(html, stylesheet(), paper.data_file, paper.created)
+
+
+def render(html: str, css: str, data_file: str, created: date) -> bytes:
+    """Asks the renderer; raises RenderingFailed."""
     job = {
         "html": html,
-        "css": stylesheet(),
-        "data_file": paper.data_file,
+        "css": css,
+        "data_file": data_file,
         "data_name": DATA_NAME,
-        "created": paper.created.isoformat(),
+        "created": created.isoformat(),
     }
     fonts = folder()
     environment = {
