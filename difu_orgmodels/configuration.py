@@ -63,6 +63,8 @@ VARIABLES = (
     Variable(
         "DIFU_APP_SERVERS", "Anzahl der Rechner, auf denen die Anwendung läuft; mehr als einer braucht PostgreSQL", "1"
     ),
+    Variable("DIFU_BIND", "Adresse und Port, unter denen der Proxy die Anwendung erreicht", "127.0.0.1:8000"),
+    Variable("DIFU_WORKERS", "Anzahl der Arbeitsprozesse des Webservers, je zwei Kerne etwa zwei", "2"),
     Variable(
         "DIFU_DATABASE_URL", "`postgres://konto:passwort@rechner:5432/name`; ohne sie SQLite", "SQLite", is_secret=True
     ),
