@@ -25,7 +25,6 @@ limit_request_line = 4094
 limit_request_field_size = 8190
 accesslog = None  # the proxy keeps one, the application its own
 loglevel = "warning"
-forwarded_allow_ips = "127.0.0.1,::1"
 
 # Workers count into files of one folder, so that each can tell the figures of all; a start begins anew.
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_figures)

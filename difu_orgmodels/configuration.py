@@ -33,6 +33,7 @@ VARIABLES = (
     Variable("DIFU_PRODUCTION", "Betrieb mit allen Sicherungen; ohne ihn läuft eine Entwicklungsumgebung", "nein"),
     Variable("DIFU_DEBUG", "Fehlerseiten mit Einzelheiten, nur auf dem eigenen Rechner", "nein"),
     Variable("DIFU_VAR_DIR", "Ordner für Dateien zur Laufzeit: PDFs, Schriften, SQLite", "`var/`"),
+    Variable("DIFU_STATIC_DIR", "Ordner der gesammelten Gestaltung (collectstatic)", "`static` in DIFU_VAR_DIR"),
     Variable(
         "DIFU_SECRET_KEY",
         "Schlüssel für Sitzungen, Links und versiegelte Mails, mindestens 50 zufällige Zeichen",

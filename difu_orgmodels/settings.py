@@ -102,7 +102,7 @@ USE_THOUSAND_SEPARATOR = True
 
 # Static files: our own and the unchanged KERN package from npm.
 STATIC_URL = "static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = Path(env.text("DIFU_STATIC_DIR") or VAR_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static", ("kern", BASE_DIR / "node_modules/@kern-ux/native/dist")]
 WHITENOISE_USE_FINDERS = not PRODUCTION
 STORAGES = {

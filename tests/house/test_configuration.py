@@ -117,7 +117,11 @@ def test_postgresql_gets_time_limits_where_a_page_waits(monkeypatch: pytest.Monk
 def test_every_variable_the_program_reads_is_listed_and_none_else() -> None:
     read = set()
     for path in TRACKED:
-        if path.suffix == ".py" and path.parent.name in ("difu_orgmodels", "deploy") and path.name != "configuration.py":
+        if (
+            path.suffix == ".py"
+            and path.parent.name in ("difu_orgmodels", "deploy")
+            and path.name != "configuration.py"
+        ):
             read |= set(re.findall(r'"(DIFU_[A-Z_]+)"', path.read_text("utf-8")))
     assert read == {variable.name for variable in VARIABLES}
 

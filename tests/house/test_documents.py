@@ -208,7 +208,7 @@ def test_all_files_about_the_project_name_one_licence_and_one_version() -> None:
     project = tomllib.loads(text_of("pyproject.toml"))["project"]
     public = yaml.safe_load(text_of("publiccode.yml"))
     assert project["license"] == public["legal"]["license"] == json.loads(text_of("package.json"))["license"]
-    assert project["version"] == public["softwareVersion"]
+    assert project["version"] == public["softwareVersion"] == json.loads(text_of("package.json"))["version"]
     assert f"## [{project['version']}] - {public['releaseDate']}" in text_of("CHANGELOG.md")
 
 
