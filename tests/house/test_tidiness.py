@@ -21,7 +21,7 @@ TRACKED = [
     ).stdout.split("\0")
     if name and (ROOT / name).is_file()
 ]  # fmt: skip
-TEXTS = [path for path in TRACKED if path.suffix not in {".png", ".pdf", ".woff2"}]
+TEXTS = [path for path in TRACKED if path.suffix not in {".png", ".pdf", ".woff2", ".gz"}]
 SCRIPTS = [
     *sorted((ROOT / "bin").iterdir()),
     ROOT / ".ci/run",
