@@ -40,7 +40,7 @@ from assessments.models import Approval, Assessment
 from municipalities.models import User
 found = {}
 for case in Assessment.objects.filter(municipality__isnull=False):
-    client = Client()
+    client = Client(SERVER_NAME="localhost")
     client.force_login(User.objects.filter(memberships__municipality=case.municipality_id)[0])
     for page in ("", "akteure/", "ergebnis/", "verlauf/", "schritt/auftrag/"):
         path = f"/bewertungen/{case.pk}/{page}"
