@@ -23,6 +23,8 @@ PRODUCTION = {
     "DIFU_PRODUCTION": "1",
     "DIFU_ALLOWED_HOSTS": HOST,
     "DIFU_PROXIES": "1",
+    "DIFU_SITE_URL": f"https://{HOST}",
+    "DIFU_EMAIL_HOST": HOST,
 }
 
 
@@ -91,10 +93,10 @@ def headers_of(email: str) -> dict[str, str]:
 def product() -> Iterator[Server]:
     """The product as in production, behind a proxy that speaks HTTPS."""
     prepare()
-    with gunicorn("difu_orgmodels.wsgi", PRODUCTION, "/healthz") as server:
-        status, _ = server.request("/healthz", PROXY)
+    with gunicorn("difu_orgmodels.wsgi", PRODUCTION, "/readyz") as server:
+        status, _ = server.request("/readyz", PROXY)
         if status != 200:
-            raise Broken(f"Der Server antwortet auf /healthz mit {status}.")
+            raise Broken(f"Der Server antwortet auf /readyz mit {status}.")
         yield server
 
 

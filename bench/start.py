@@ -33,7 +33,7 @@ def measure(folder: Path, quick: bool) -> Report:
 def _until_ready() -> float:
     port = free_port()
     begun = time.perf_counter()
-    with running(["bin/run"], {"HOST": HOST, "PORT": str(port)}, port, "/healthz"):
+    with running(["bin/run"], {"HOST": HOST, "PORT": str(port)}, port, "/readyz"):
         return time.perf_counter() - begun
 
 

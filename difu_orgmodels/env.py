@@ -1,9 +1,13 @@
-"""Reads settings from environment variables, all of them named DIFU_..."""
+"""Reads settings from environment variables, all of them named DIFU_... and listed in configuration.py.
+
+Each may instead stand in a file that DIFU_..._FILE names, as container platforms hand out secrets.
+"""
 
 from __future__ import annotations
 
 import os
 import secrets
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -15,7 +19,15 @@ FALSE = {"0", "false", "no", "off", "nein"}
 
 
 def text(name: str, default: str = "") -> str:
-    return os.environ.get(name, default).strip()
+    file = os.environ.get(f"{name}_FILE", "").strip()
+    if not file:
+        return os.environ.get(name, default).strip()
+    if os.environ.get(name):
+        raise ImproperlyConfigured(f"{name} und {name}_FILE sind beide gesetzt: Bitte nur eines davon.")
+    try:
+        return Path(file).read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ImproperlyConfigured(f"{name}_FILE: „{file}“ lässt sich nicht lesen.") from error
 
 
 def flag(name: str, default: bool) -> bool:
@@ -38,6 +50,13 @@ def number(name: str, default: int) -> int:
 
 def listing(name: str, default: str = "") -> list[str]:
     return [item.strip() for item in text(name, default).split(",") if item.strip()]
+
+
+def networks(name: str) -> list[IPv4Network | IPv6Network]:
+    try:
+        return [ip_network(item) for item in listing(name)]
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}: {text(name)} nennt kein Netz wie 10.1.0.0/24.") from error
 
 
 def secret(name: str, file: Path, *, required: bool) -> str:
@@ -69,10 +88,25 @@ def database(name: str, sqlite_file: Path) -> dict[str, Any]:
         "PASSWORD": unquote(url.password or ""),
         "HOST": unquote(url.hostname or ""),
         "PORT": str(url.port or ""),
-        "OPTIONS": dict(parse_qsl(url.query)),
+        "OPTIONS": time_limits(number("DIFU_DATABASE_TIMEOUT", 0)) | dict(parse_qsl(url.query)),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }
+
+
+def time_limits(seconds: int) -> dict[str, Any]:
+    """How long PostgreSQL may take to connect, and, unless `seconds` is 0, for a statement or a lock."""
+    limits: dict[str, Any] = {
+        "connect_timeout": 3,
+        "keepalives_idle": 30,
+        "keepalives_interval": 10,
+        "keepalives_count": 3,
+    }
+    if not seconds:
+        return limits
+    names = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
+    options = " ".join(f"-c {name}={seconds * 1000}" for name in names)
+    return limits | {"tcp_user_timeout": seconds * 1000, "options": options}
 
 
 def sqlite(file: Path) -> dict[str, Any]:

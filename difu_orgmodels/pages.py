@@ -1,4 +1,4 @@
-"""Pages that belong to the site as a whole: start, help, legal pages, errors, health."""
+"""Pages that belong to the site as a whole: start, help, legal pages, errors."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
-from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
@@ -67,15 +66,6 @@ def imprint(request: HttpRequest) -> HttpResponse:
 @require_safe
 def licences(request: HttpRequest) -> HttpResponse:
     return render(request, "info/licences.html")
-
-
-@login_not_required
-@require_safe
-def health(request: HttpRequest) -> HttpResponse:
-    """Answers only if the database does."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return HttpResponse("ok", content_type="text/plain")
 
 
 def is_from_script(request: HttpRequest) -> bool:

@@ -4,14 +4,15 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from difu_orgmodels import env, particulars
+from difu_orgmodels import configuration, env, particulars
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("DIFU_VAR_DIR") or BASE_DIR / "var")
 PRODUCTION = env.flag("DIFU_PRODUCTION", default=False)
 
-DEBUG = env.flag("DIFU_DEBUG", default=False) and not PRODUCTION
+DEBUG = env.flag("DIFU_DEBUG", default=False)
 SECRET_KEY = env.secret("DIFU_SECRET_KEY", VAR_DIR / "secret_key", required=PRODUCTION)
+SECRET_KEY_FALLBACKS = env.listing("DIFU_SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = env.listing("DIFU_ALLOWED_HOSTS", "" if PRODUCTION else "127.0.0.1,localhost,[::1]")
 
 INSTALLED_APPS = [
@@ -19,6 +20,7 @@ INSTALLED_APPS = [
     "municipalities",
     "catalogue",
     "assessments",
+    "operations",
     "difu_orgmodels.apps.SiteConfig",
     "municipalities.apps.AdministrationConfig",
     "django.contrib.auth",
@@ -43,6 +45,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "difu_orgmodels.watch.VisitMiddleware",
     "difu_orgmodels.headers.HeaderMiddleware",
+    "operations.measuring.MeasuringMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "difu_orgmodels.edge.EdgeMiddleware",
@@ -79,6 +82,8 @@ TEMPLATES = [
     }
 ]
 
+APP_SERVERS = env.number("DIFU_APP_SERVERS", 1)
+DATABASE_TIMEOUT = env.number("DIFU_DATABASE_TIMEOUT", 0)
 DATABASES = {"default": env.database("DIFU_DATABASE_URL", VAR_DIR / "difu_orgmodels.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -101,7 +106,7 @@ USE_THOUSAND_SEPARATOR = True
 
 # Static files: our own and the unchanged KERN package from npm.
 STATIC_URL = "static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = Path(env.text("DIFU_STATIC_DIR") or VAR_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static", ("kern", BASE_DIR / "node_modules/@kern-ux/native/dist")]
 WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_ALLOW_ALL_ORIGINS = False
@@ -265,3 +270,10 @@ LOGGING = {
         "difu": {"level": "INFO" if PRODUCTION or DEBUG else "WARNING"},
     },
 }
+
+# Monitoring: /livez, /readyz and /metrics are asked from inside, without HTTPS.
+MONITORING_TOKEN = env.text("DIFU_MONITORING_TOKEN")
+MONITORING_NETWORKS = env.networks("DIFU_MONITORING_NETWORKS")
+SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$", r"^metrics$"]
+
+configuration.refuse_unsafe(globals())

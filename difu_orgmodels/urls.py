@@ -7,6 +7,7 @@ from assessments.views import checksum, municipality_file, own_data, trial
 from catalogue.sitemap import robots, sitemap
 from difu_orgmodels import barriers, ledger, pages
 from municipalities.views import account
+from operations import probes
 
 urlpatterns = [
     path("", pages.start, name="start"),
@@ -19,7 +20,9 @@ urlpatterns = [
     path("datenschutz/", pages.privacy, name="privacy"),
     path("impressum/", pages.imprint, name="imprint"),
     path("lizenzen/", pages.licences, name="licences"),
-    path("healthz", pages.health, name="health"),
+    path("livez", probes.live, name="live"),
+    path("readyz", probes.ready, name="ready"),
+    path("metrics", probes.metrics, name="metrics"),
     path("sitemap.xml", sitemap, name="sitemap"),
     path("robots.txt", robots, name="robots"),
     path("konto/", account.overview, name="account"),
@@ -44,3 +47,4 @@ handler400 = "difu_orgmodels.pages.bad_request"
 handler403 = "difu_orgmodels.pages.forbidden"
 handler404 = "difu_orgmodels.pages.not_found"
 handler429 = "difu_orgmodels.pages.too_many"  # asked by allauth
+handler500 = "operations.trouble.failed"

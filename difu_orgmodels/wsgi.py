@@ -7,6 +7,7 @@ import gc
 import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "difu_orgmodels.settings")
+os.environ.setdefault("DIFU_DATABASE_TIMEOUT", "3")  # a page waits no longer; commands take their time
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # several workers share the processors already
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 

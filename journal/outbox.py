@@ -6,6 +6,7 @@ A failing mail server never blocks or undoes a deed: a mail waits and is tried a
 from __future__ import annotations
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -61,7 +62,11 @@ def _send(pk: int) -> bool:
     if not claimed:
         return False
     body = unseal(mail.body) if mail.is_confidential else mail.body
-    message = EmailMessage(mail.subject, body, to=[mail.to], reply_to=[mail.reply_to])
+    # Sent twice after a crash in between, it still is one mail for whoever receives it.
+    headers = {
+        "Message-ID": f"<outbox-{mail.pk}.{mail.created_at:%Y%m%d%H%M%S%f}@{urlsplit(settings.SITE_URL).hostname}>"
+    }
+    message = EmailMessage(mail.subject, body, to=[mail.to], reply_to=[mail.reply_to], headers=headers)
     try:
         message.send()
     except OSError as error:

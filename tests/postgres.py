@@ -35,7 +35,7 @@ def find_programs() -> Path:
     return packaged[-1].parent
 
 
-def _unprivileged() -> str | None:
+def unprivileged() -> str | None:
     """PostgreSQL refuses to run as root: then it runs as somebody harmless."""
     if os.getuid() != 0:
         return None
@@ -46,7 +46,7 @@ def _unprivileged() -> str | None:
 @contextmanager
 def server() -> Iterator[str]:
     """The address of a running server."""
-    programs, user = find_programs(), _unprivileged()
+    programs, user = find_programs(), unprivileged()
     folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
     if user:
         shutil.chown(folder, user)

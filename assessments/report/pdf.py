@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import IO
@@ -23,6 +24,7 @@ from django.conf import settings
 from assessments.report.html import html_of, stylesheet
 from assessments.report.paper import Paper, content_key
 from assessments.report.typeface import folder
+from journal.figures import PDF_SECONDS
 
 RENDERER = Path(__file__).with_name("renderer.py")
 TIME_LIMIT = 120
@@ -73,12 +75,17 @@ def write_pdf(paper: Paper, target: Path) -> None:
 
 
 def _render(html: str, paper: Paper) -> bytes:
+    return render(html, stylesheet(), paper.data_file, paper.created)
+
+
+def render(html: str, css: str, data_file: str, created: date) -> bytes:
+    """Asks the renderer; raises RenderingFailed."""
     job = {
         "html": html,
-        "css": stylesheet(),
-        "data_file": paper.data_file,
+        "css": css,
+        "data_file": data_file,
         "data_name": DATA_NAME,
-        "created": paper.created.isoformat(),
+        "created": created.isoformat(),
     }
     fonts = folder()
     environment = {
@@ -88,15 +95,16 @@ def _render(html: str, paper: Paper) -> bytes:
         "PYTHONHASHSEED": "0",
     }
     try:
-        done = subprocess.run(
-            [sys.executable, "-P", str(RENDERER)],
-            input=json.dumps(job).encode(),
-            capture_output=True,
-            timeout=TIME_LIMIT,
-            env=environment,
-            cwd=tempfile.gettempdir(),
-            check=False,
-        )
+        with PDF_SECONDS.time():
+            done = subprocess.run(
+                [sys.executable, "-P", str(RENDERER)],
+                input=json.dumps(job).encode(),
+                capture_output=True,
+                timeout=TIME_LIMIT,
+                env=environment,
+                cwd=tempfile.gettempdir(),
+                check=False,
+            )
     except subprocess.TimeoutExpired:
         raise RenderingFailed("Das PDF braucht zu lange. Bitte versuchen Sie es später noch einmal.") from None
     if done.returncode < 0:
@@ -131,7 +139,14 @@ def _lock(file: IO[str]) -> bool:
 
 
 def write_whole(target: Path, content: bytes) -> None:
+    """All of it under its name, or nothing: a full disk leaves no piece behind."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as part:
-        part.write(content)
+        try:
+            part.write(content)
+            part.flush()
+            os.fsync(part.fileno())
+        except OSError:
+            Path(part.name).unlink()
+            raise
     Path(part.name).replace(target)

@@ -140,6 +140,7 @@ function showState() {
   if (login) login.hidden = trouble !== "login";
   if (trouble === "login") state.textContent = "Sie sind abgemeldet. Ihr Text bleibt hier stehen.";
   else if (trouble === "offline") state.textContent = "Keine Verbindung. Wir versuchen es weiter.";
+  else if (trouble === "unavailable") state.textContent = "Der Server kann gerade nicht speichern. Wir versuchen es weiter.";
   else if (refused.length === 1) state.textContent = "Eine Angabe nicht gespeichert";
   else if (refused.length) state.textContent = `${refused.length} Angaben nicht gespeichert`;
   else if (open.length) state.textContent = "Wird gespeichert …";

@@ -2,12 +2,13 @@
 // operation id, until there is an answer that no repetition would change.
 
 const PAUSES = [1, 2, 4, 8, 15];
-const PASSING = new Set([0, 429, 500, 502, 503, 504]);
+const PASSING = new Set([0, 429, 500, 502, 503, 504, 507]);
+const UNAVAILABLE = new Set(["unavailable", "full"]);
 const KEEPALIVE_LIMIT = 60_000;
 const HEADERS = { "X-Requested-With": "fetch" };
 
 export class Delivery {
-  /** `tell` is called with "offline", "login" or "" whenever what keeps the text from being saved changes. */
+  /** `tell` is called with "offline", "unavailable", "login" or "" whenever what keeps the text from being saved changes. */
   constructor(form, tell) {
     this.address = form.dataset.autosave;
     this.token = form.elements.csrfmiddlewaretoken.value;
@@ -23,7 +24,7 @@ export class Delivery {
         this.tell("");
         return reply;
       }
-      this.tell(reply.status === 401 ? "login" : "offline");
+      this.tell(reasonOf(reply));
       await pause(attempt);
     }
   }
@@ -63,6 +64,12 @@ export class Delivery {
       return { status: 0, data: {} };
     }
   }
+}
+
+/** Whether there is no answer at all, or the server says itself that it cannot save now. */
+function reasonOf(reply) {
+  if (reply.status === 401) return "login";
+  return UNAVAILABLE.has(reply.data.code) ? "unavailable" : "offline";
 }
 
 function isFinal(reply) {

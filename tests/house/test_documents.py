@@ -15,6 +15,7 @@ from urllib.parse import unquote
 
 import pytest
 import yaml
+from django.core.management import get_commands
 
 from assessments.engine.case import Case
 from assessments.engine.evaluate import evaluate
@@ -98,10 +99,15 @@ def test_a_wrong_path_would_be_noticed() -> None:
 
 
 def test_commands_that_are_named_exist() -> None:
-    commands = {path.stem for path in TRACKED if "commands" in path.parts}
     named = {name for path in DOCUMENTS for name in re.findall(r"manage\.py ([a-z_]+)", path.read_text("utf-8"))}
     assert "recommend" in named
-    assert named - {"makemigrations", "check"} <= commands
+    assert named - {"makemigrations", "check"} <= set(get_commands())
+
+
+def test_the_operators_guide_names_every_command_of_ours() -> None:
+    ours = {path.stem for path in TRACKED if "commands" in path.parts and path.stem != "__init__"} - {"load_demo"}
+    guide = text_of("docs/operations.md")
+    assert [name for name in sorted(ours) if f"`manage.py {name}" not in guide] == []
 
 
 def test_every_name_of_the_glossary_occurs_in_the_code() -> None:
@@ -208,7 +214,7 @@ def test_all_files_about_the_project_name_one_licence_and_one_version() -> None:
     project = tomllib.loads(text_of("pyproject.toml"))["project"]
     public = yaml.safe_load(text_of("publiccode.yml"))
     assert project["license"] == public["legal"]["license"] == json.loads(text_of("package.json"))["license"]
-    assert project["version"] == public["softwareVersion"]
+    assert project["version"] == public["softwareVersion"] == json.loads(text_of("package.json"))["version"]
     assert f"## [{project['version']}] - {public['releaseDate']}" in text_of("CHANGELOG.md")
 
 

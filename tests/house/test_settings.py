@@ -18,6 +18,8 @@ PRODUCTION = {
     "DIFU_SECRET_KEY": "kurz-und-gut-ist-hier-nicht-lang-genug-daher-mehr-0123456789",
     "DIFU_ALLOWED_HOSTS": "kompass.example.org",
     "DIFU_PROXIES": "1",
+    "DIFU_SITE_URL": "https://kompass.example.org",
+    "DIFU_EMAIL_HOST": "mail.example.org",
 }
 
 

@@ -21,8 +21,12 @@ TRACKED = [
     ).stdout.split("\0")
     if name and (ROOT / name).is_file()
 ]  # fmt: skip
-TEXTS = [path for path in TRACKED if path.suffix not in {".png", ".pdf", ".woff2"}]
-SCRIPTS = [*sorted((ROOT / "bin").iterdir()), ROOT / ".ci/run"]
+TEXTS = [path for path in TRACKED if path.suffix not in {".png", ".pdf", ".woff2", ".gz"}]
+SCRIPTS = [
+    *sorted((ROOT / "bin").iterdir()),
+    ROOT / ".ci/run",
+    *(ROOT / "deploy" / name for name in ("packages", "build", "start")),
+]
 
 
 def test_no_file_names_a_place_on_somebodys_machine() -> None:
@@ -31,7 +35,9 @@ def test_no_file_names_a_place_on_somebodys_machine() -> None:
         assert not private.search(path.read_text("utf-8")) or path == Path(__file__), path
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt", "requirements-node.txt"])
+@pytest.mark.parametrize(
+    "name", ["requirements.txt", "requirements-dev.txt", "requirements-node.txt", "requirements-tools.txt"]
+)
 def test_python_packages_are_locked_with_hashes_and_without_addresses(name: str) -> None:
     text = (ROOT / name).read_text("utf-8")
     assert "http" not in text and "--index" not in text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from journal.models import OutboxMail
@@ -211,13 +212,31 @@ def test_every_page_of_the_administration_opens(cast: Cast) -> None:
 
 
 def test_the_first_operator_is_made_on_the_command_line(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    cast: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("municipalities.management.commands.make_operator.getpass", lambda prompt: PASSWORD)
-    call_command("make_operator", "Erste@Example.org", "--name", "Erna Erste")
-    call_command("make_operator", "olga@example.org")
+    file = tmp_path / "passwort"
+    file.write_text(PASSWORD + "\n", "utf-8")
+    call_command("createoperator", "Erste@Example.org", "--name", "Erna Erste", "--password-file", str(file))
+    call_command("createoperator", "olga@example.org")
     assert "Erna Erste hat die Rolle Betrieb" in capsys.readouterr().out
     client = Client()
     client.post("/konto/login/", {"login": "erste@example.org", "password": PASSWORD})
     assert client.get("/verwaltung/").status_code == 200
     assert cast.client("olga").get("/verwaltung/").status_code == 200
+
+
+def test_without_a_password_the_first_operator_sets_it_alone(cast: Cast, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("createoperator", "erste@example.org")
+    person = User.objects.get(email="erste@example.org")
+    assert not person.has_usable_password() and not person.emailaddress_set.get().verified
+    assert "„Passwort vergessen?“" in capsys.readouterr().out
+
+
+def test_an_operator_never_gets_a_weak_password(cast: Cast, tmp_path: Path) -> None:
+    file = tmp_path / "passwort"
+    file.write_text("kurz", "utf-8")
+    with pytest.raises(CommandError, match="zu kurz"):
+        call_command("createoperator", "erste@example.org", "--password-file", str(file))
+    with pytest.raises(CommandError, match="lässt sich nicht lesen"):
+        call_command("createoperator", "erste@example.org", "--password-file", str(tmp_path / "nichts"))
+    assert not User.objects.filter(email="erste@example.org").exists()

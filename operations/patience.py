@@ -1,0 +1,49 @@
+"""No page waits for PostgreSQL for ever: when the server stops answering, its connection is cut.
+
+Limits of the server's own (statement_timeout) do not help against a server that hangs, and the network
+sees nothing wrong. psycopg2 waits in a function of ours instead. Once a connection was cut, the next try gets
+a second only, until one succeeds: a page asks several times, and its visitor waits for all of them.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import socket
+import time
+from typing import Any
+
+from psycopg2 import extensions
+
+TICK = 0.25
+AFTER_THE_SERVER = 0.5
+"""The server's own limit comes first: it tells what was wrong and keeps the connection."""
+SECOND_TRY = 1.0
+
+
+class Patience:
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds + AFTER_THE_SERVER
+        self.has_just_cut = False
+
+    def wait(self, connection: Any) -> None:
+        until = time.monotonic() + (SECOND_TRY if self.has_just_cut else self.seconds)
+        while (state := connection.poll()) != extensions.POLL_OK:
+            file = connection.fileno()
+            reading = [file] if state == extensions.POLL_READ else []
+            writing = [file] if state == extensions.POLL_WRITE else []
+            if not any(select.select(reading, writing, [], TICK)) and time.monotonic() > until:
+                self.has_just_cut = True
+                _cut(file)
+        self.has_just_cut = False
+
+
+def limit_waiting(seconds: float) -> None:
+    """For every connection of this process from now on."""
+    extensions.set_wait_callback(Patience(seconds).wait)
+
+
+def _cut(file: int) -> None:
+    """The driver then finds the connection lost, as if the server had ended it."""
+    with socket.socket(fileno=os.dup(file)) as copy:
+        copy.shutdown(socket.SHUT_RDWR)

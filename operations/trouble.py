@@ -1,0 +1,79 @@
+"""Answers while the database is away or a disk is full: 503 or 507 instead of 500, and what was typed is not lost.
+
+These pages need neither database nor session: both may be what is missing.
+"""
+
+from __future__ import annotations
+
+import errno
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+
+FULL = {errno.ENOSPC, errno.EDQUOT}
+DISK_FULL = "53100"
+"""What PostgreSQL calls it."""
+RETRY_AFTER = 5
+SECRET_FIELDS = ("password", "code", "token", "credential")
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    status: int
+    code: str
+    message: str
+
+
+AWAY = Trouble(503, "unavailable", "Die Datenbank ist gerade nicht erreichbar. Es wurde nichts gespeichert.")
+FULL_DISK = Trouble(507, "full", "Der Speicherplatz des Servers ist erschöpft. Es wurde nichts gespeichert.")
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """The handler for everything unforeseen; called while the exception is being handled."""
+    trouble = next((found for error in _chain(sys.exc_info()[1]) if (found := trouble_of(error))), None)
+    if trouble is None:
+        return HttpResponse(render_to_string("500.html"), status=500)
+    response = _page(request, trouble)
+    response.headers["Retry-After"] = str(RETRY_AFTER)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def trouble_of(error: BaseException) -> Trouble | None:
+    """None for mistakes of the program: those stay a 500."""
+    if isinstance(error, OSError) and error.errno in FULL:
+        return FULL_DISK
+    if not isinstance(error, OperationalError | InterfaceError):
+        return None
+    cause = error.__cause__
+    reason = getattr(cause, "sqlite_errorname", None)
+    if reason == "SQLITE_ERROR":  # a wrong statement, which SQLite files under the same name
+        return None
+    is_full = reason == "SQLITE_FULL" or getattr(cause, "pgcode", None) == DISK_FULL
+    return FULL_DISK if is_full else AWAY
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    while error:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _page(request: HttpRequest, trouble: Trouble) -> HttpResponse:
+    if request.headers.get("X-Requested-With") == "fetch":
+        return JsonResponse({"code": trouble.code, "message": trouble.message}, status=trouble.status)
+    page = render_to_string("503.html", {"message": trouble.message, "again": _typed(request), "path": request.path})
+    return HttpResponse(page, status=trouble.status)
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """What a form has sent, to send it once more: only of forms of ours, and nothing secret."""
+    if request.method != "POST" or not getattr(request, "csrf_processing_done", False) or request.FILES:
+        return []
+    fields = [(name, value) for name, values in request.POST.lists() for value in values]
+    is_secret = any(secret in name for name, _ in fields for secret in SECRET_FIELDS if name != "csrfmiddlewaretoken")
+    return [] if is_secret else fields
