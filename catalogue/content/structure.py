@@ -38,10 +38,14 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A sentence with its sources; without any it is printed as "fachliche Einschätzung"."""
+    """A sentence with its sources; without any it is printed as "fachliche Einschätzung".
+
+    `reviewed_on`, here and below: when somebody last looked whether it is still true.
+    """
 
     text: str
     sources: tuple[str, ...] = ()
+    reviewed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,7 @@ class Staffing:
     text: str
     sources: tuple[str, ...] = ()
     evidence: Evidence = Evidence()
+    reviewed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,7 @@ class SetupTime:
     months_max: int
     sources: tuple[str, ...] = ()
     evidence: Evidence = Evidence()
+    reviewed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +81,7 @@ class Cost:
     class_min: int
     class_max: int
     sources: tuple[str, ...] = ()
+    reviewed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +93,7 @@ class Example:
     year: int | None = None
     sources: tuple[str, ...] = ()
     evidence: Evidence = Evidence()
+    reviewed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
