@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from assessments.views import checksum, trial
+from catalogue.admin import editorial
 from catalogue.sitemap import robots, sitemap
 from difu_orgmodels import pages
 from municipalities.views import account
@@ -22,6 +23,7 @@ urlpatterns = [
     path("konto/", include("allauth.urls")),
     path("kommunen/", include("municipalities.urls")),
     path("verwaltung/", admin.site.urls),
+    path("redaktion/", editorial.urls),
     path("formen/", include("catalogue.urls")),
     path("ausprobieren/", trial.start, name="trial"),
     path("bewertungen/", include("assessments.urls")),
