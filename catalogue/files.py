@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 from catalogue.content import coherence
 from catalogue.content.parse import parse, parse_json, to_plain
 from catalogue.content.problems import ContentProblems, Problem
-from catalogue.content.structure import Catalogue
+from catalogue.content.structure import BLOCKS, Catalogue
 
 SCHEMA = Path(__file__).parent / "schemas" / "catalogue.schema.json"
 HEAD = "catalogue.yaml"
@@ -39,7 +39,6 @@ GROUPS = {
     "actors.yaml": ("actor_groups", "actor_kinds"),
     "sources.yaml": ("sources", "further_sources"),
 }
-QUESTIONS = ("profile", "answers", "regional", "facts")
 
 
 class _Loader(yaml.SafeLoader):
@@ -111,7 +110,7 @@ def write_folder(catalogue: Catalogue, folder: Path | str) -> None:
     for name, keys in GROUPS.items():
         _write(folder / name, {key: plain.pop(key) for key in keys})
     questions = plain.pop("questions")
-    for block in QUESTIONS:
+    for block in BLOCKS:
         _write(folder / "questions" / f"{block}.yaml", [q for q in questions if q["block"] == block])
     for form in plain.pop("forms"):
         _write(folder / "fit" / f"{form['key']}.yaml", {"form": form["key"], "cells": form.pop("fit")})
@@ -149,7 +148,7 @@ def _read_plain(folder: Path) -> tuple[dict[str, Any], Files, list[Problem]]:
             plain[key] = group.get(key, [])
             files[(key,)] = name
     plain["questions"] = []
-    for block in QUESTIONS:
+    for block in BLOCKS:
         name = f"questions/{block}.yaml"
         for question in read(name, list):
             files[("questions", len(plain["questions"]))] = name

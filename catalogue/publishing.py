@@ -20,6 +20,7 @@ from catalogue.content.structure import Catalogue
 from catalogue.files import read
 from catalogue.mapping import content_of_rows, read_rows, write_rows
 from catalogue.models import CatalogueVersion, WorkingCopy
+from catalogue.models.fields import one_line
 
 
 class PublishingError(Exception):
@@ -112,7 +113,7 @@ def publish_working_copy(key: str, change_note: str, by: Any, seen: str = "") ->
             "Der Arbeitsstand ist inzwischen geändert. Bitte sehen Sie die Unterschiede noch einmal durch."
         )
     today = max(localdate(), newest().published_on)
-    content = changed(content, key=key, change_note=" ".join(change_note.split()), published_on=today)
+    content = changed(content, key=key, change_note=one_line(change_note), published_on=today)
     if problems := coherence.problems_of(content):
         raise ContentProblems(problems)
     _refuse_needless(content, head.based_on)

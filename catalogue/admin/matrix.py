@@ -19,6 +19,7 @@ from catalogue.admin.site import editorial
 from catalogue.admin.standing import Mistake, cell_name, standing
 from catalogue.mapping import STEP, Rows
 from catalogue.models import FitRow, FormRow, WorkingCopy
+from catalogue.models.fields import one_line
 from catalogue.models.question_rows import CriterionRow
 
 FIELDS = ("low", "high", "note", "pro", "con")
@@ -30,9 +31,8 @@ LABELS = {
     "pro": "Spricht dafür",
     "con": "Spricht dagegen",
 }
-CONFLICT = (
-    "Diese Zelle hat inzwischen jemand anderes gespeichert. Gespeichert ist jetzt: {}. Ihre Eingabe steht noch hier."
-)
+CONFLICT = "Inzwischen hat jemand anderes diese Zelle gespeichert: {}. Ihre Eingabe steht noch hier."
+WAITING = "Noch nicht gespeichert."
 
 
 class CellForm(forms.ModelForm[FitRow]):
@@ -129,17 +129,15 @@ def _save(request: HttpRequest) -> tuple[int, dict[str, Cell]]:
     for form in FormRow.objects.all():
         for place, criterion in enumerate(criteria, 1):
             name = cell_name(form, criterion.key)
-            typed = {field: " ".join(request.POST.get(f"{name}.{field}", "").split()) for field in FIELDS}
+            typed = {field: one_line(request.POST.get(f"{name}.{field}", "")) for field in FIELDS}
             seen = request.POST.get(f"{name}.seen")
-            if seen is None or digest(typed) == seen or (only and only != name):
-                continue
             row = stored.get((form.pk, criterion.key))
-            if row is not None and digest(typed) == seen_of(row):
+            if seen is None or digest(typed) in (seen, seen_of(row)):
                 continue
-            problems = _save_cell(
-                row or FitRow(parent=form, criterion=criterion.key, position=STEP * place), typed, seen
-            )
-            if problems:
+            new = FitRow(parent=form, criterion=criterion.key, position=STEP * place)
+            if only and only != name:
+                refused[name] = Cell(name, criterion, typed, seen, [WAITING])
+            elif problems := _save_cell(row or new, typed, seen):
                 refused[name] = Cell(name, criterion, typed, seen_of(row), problems)
             else:
                 saved += 1

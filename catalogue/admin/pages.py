@@ -33,7 +33,7 @@ from catalogue.publishing import (
 def standing_context() -> dict[str, Any]:
     """For the first page: where the working copy stands."""
     now = standing()
-    versions = CatalogueVersion.objects.defer("document")
+    versions = CatalogueVersion.objects.select_related("published_by").defer("document")
     return {"now": now, "versions": versions, "is_changed": bool(_changes(now))}
 
 

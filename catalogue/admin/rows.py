@@ -129,7 +129,7 @@ class RowAdmin(ForEditors, GermanFields, admin.ModelAdmin[Any]):
     actions = None
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return is_editor(request.user) and WorkingCopy.objects.exists()
+        return is_editor(request.user) and _has_working_copy(request)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return _position_last(super().get_fields(request, obj))
@@ -160,6 +160,12 @@ class RowAdmin(ForEditors, GermanFields, admin.ModelAdmin[Any]):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         tell(request, form.instance)
+
+
+def _has_working_copy(request: Any) -> bool:
+    if "has_working_copy" not in request.__dict__:
+        request.has_working_copy = WorkingCopy.objects.exists()
+    return bool(request.has_working_copy)
 
 
 def _position_last(names: Any) -> list[str]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from catalogue.content.identity import SEVERAL, name_of
 from catalogue.content.problems import Path, Problem
-from catalogue.content.structure import LEVELS, SLOTS, Catalogue
+from catalogue.content.structure import BLOCKS, LEVELS, SLOTS, Catalogue
 
 # Fixed by method version 1.0: rules are code, so the catalogue must have words for exactly these.
 CRITERIA = [
@@ -275,6 +275,9 @@ def _questions(catalogue: Catalogue) -> Iterator[Problem]:
     for criterion in catalogue.criteria:
         if criterion.key not in keys:
             yield Problem(("questions",), f"Zum Kriterium „{criterion.name}“ fehlt die Frage.")
+    blocks = [BLOCKS.index(question.block) for question in catalogue.questions]
+    if blocks != sorted(blocks):
+        yield Problem(("questions",), "Die Fragen eines Teils müssen beieinander stehen.")
     for index, question in enumerate(catalogue.questions):
         path: Path = ("questions", index)
         values = [anchor.value for anchor in question.anchors]

@@ -24,6 +24,7 @@ Verdict = Literal["strong_complement", "complement", "necessary", "check", "conf
 
 LEVELS: tuple[Level, ...] = ("P", "K", "U")
 SLOTS: tuple[SlotKey, ...] = ("P", "K", "U", "R")
+BLOCKS: tuple[QuestionBlock, ...] = ("profile", "answers", "regional", "facts")
 
 
 @dataclass(frozen=True, slots=True)

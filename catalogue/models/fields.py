@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -10,11 +11,14 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 
-class ParagraphField(forms.CharField):
-    """A line break is a space: papers and pages set the lines themselves."""
+def one_line(text: str) -> str:
+    """A line break is a space: papers and pages set the lines themselves. Protected spaces stay."""
+    return re.sub(r"[ \t\r\n\f\v]+", " ", text).strip()
 
+
+class ParagraphField(forms.CharField):
     def to_python(self, value: Any) -> str:
-        return " ".join(str(value or "").split())
+        return one_line(str(value or ""))
 
 
 class LinesField(forms.CharField):
@@ -27,7 +31,7 @@ class LinesField(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         lines = value if isinstance(value, list) else str(value or "").splitlines()
-        return [" ".join(line.split()) for line in lines if line.strip()]
+        return [one_line(line) for line in lines if line.strip()]
 
 
 class KeysField(forms.CharField):

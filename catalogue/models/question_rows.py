@@ -10,6 +10,8 @@ from catalogue.models.form_rows import SOURCES_HELP
 from catalogue.models.row import Row
 
 BLOCKS = [("profile", "Kommune"), ("answers", "Kriterien"), ("regional", "Region"), ("facts", "Rahmen")]
+BLOCK_ORDER = models.Case(*(models.When(block=key, then=place) for place, (key, _) in enumerate(BLOCKS)))
+"""The questions of a block stand together, as they do in the files."""
 ANSWER_TYPES = [
     ("scale", "Skala von 0 bis 4"),
     ("yes_no", "ja oder nein"),
@@ -58,6 +60,7 @@ class QuestionRow(Row):
     class Meta(Row.Meta):
         verbose_name = "Frage"
         verbose_name_plural = "Fragen"
+        ordering = [BLOCK_ORDER, "position", "pk"]
         constraints = [models.UniqueConstraint(fields=["block", "key"], name="question_once")]
 
     def __str__(self) -> str:
