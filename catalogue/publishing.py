@@ -98,8 +98,11 @@ def start_working_copy(version: CatalogueVersion, by: Any = None) -> WorkingCopy
 
 
 @transaction.atomic
-def publish_working_copy(key: str, change_note: str, by: Any, seen: str = "") -> CatalogueVersion:
-    """Publishes what the rows say. `seen` is the checksum of what was looked through before.
+def publish_working_copy(
+    key: str, change_note: str, by: Any, seen: str = "", effect_reason: str = ""
+) -> CatalogueVersion:
+    """Publishes what the rows say. `seen` is the checksum of what was looked through before, `effect_reason` why
+    results of worked cases may change.
 
     Raises ContentProblems with everything that is wrong.
     """
@@ -118,6 +121,7 @@ def publish_working_copy(key: str, change_note: str, by: Any, seen: str = "") ->
         raise ContentProblems(problems)
     _refuse_needless(content, head.based_on)
     version, _ = publish(content, by=by)
+    CatalogueVersion.objects.filter(pk=version.pk).update(effect_reason=one_line(effect_reason))
     WorkingCopy.objects.filter(pk=head.pk).update(
         based_on=version, key=version.key, change_note=version.change_note, published_on=version.published_on
     )

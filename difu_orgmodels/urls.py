@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from assessments.views import checksum, trial
+from assessments.views import checksum, editing, trial
 from catalogue.admin import editorial
 from catalogue.sitemap import robots, sitemap
 from difu_orgmodels import pages
@@ -23,6 +23,7 @@ urlpatterns = [
     path("konto/", include("allauth.urls")),
     path("kommunen/", include("municipalities.urls")),
     path("verwaltung/", admin.site.urls),
+    path("redaktion/fragebogen/<slug:slug>/", editorial.admin_view(editing.step_preview), name="step-preview"),
     path("redaktion/", editorial.urls),
     path("formen/", include("catalogue.urls")),
     path("ausprobieren/", trial.start, name="trial"),

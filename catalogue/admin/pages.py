@@ -93,7 +93,20 @@ class PublishForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="In ein, zwei Sätzen: was sich ändert und warum. Er steht auf der Seite zur Methode.",
     )
+    effect_reason = forms.CharField(
+        label="Warum sich diese Ergebnisse ändern dürfen",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+        help_text="Für die Akten der Redaktion. Ist eine Änderung nicht gewollt, ändern Sie zuerst den Arbeitsstand.",
+    )
     seen = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, data: Any, *, asks_reason: bool) -> None:
+        super().__init__(data)
+        if asks_reason:
+            self.fields["effect_reason"].required = True
+        else:
+            del self.fields["effect_reason"]
 
 
 @require_http_methods(["GET", "POST"])
@@ -101,7 +114,8 @@ def changes(request: HttpRequest) -> HttpResponse:
     now = standing()
     if now.rows is None:
         return redirect("editorial:index")
-    form = PublishForm(request.POST or None)
+    results = editorial.rehearse(content_of(now.rows.head.based_on), now.content) if now.content else ()
+    form = PublishForm(request.POST or None, asks_reason=any(result.is_other for result in results))
     if request.method == "POST" and form.is_valid():
         try:
             version = publish_working_copy(by=request.user, **form.cleaned_data)
@@ -113,7 +127,7 @@ def changes(request: HttpRequest) -> HttpResponse:
             messages.success(request, f"Die Fassung {version} ist veröffentlicht. Neue Bewertungen beruhen auf ihr.")
             return redirect("editorial:index")
     seen = fingerprint(now.content) if now.content else ""
-    context = {"form": form, "now": now, "changes": _changes(now), "seen": seen}
+    context = {"form": form, "now": now, "results": results, "changes": _changes(now), "seen": seen}
     return editorial.page(request, "changes", "Unterschiede und Veröffentlichen", **context)
 
 

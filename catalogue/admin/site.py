@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
@@ -11,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, URLResolver, path, reverse
 
+from catalogue.content.structure import Catalogue
 from catalogue.models import SECTIONS
 
 GROUPS = {
@@ -23,6 +26,18 @@ GROUPS = {
     "Akteure": ["actor_kinds", "actor_groups", "map_templates"],
     "Quellen": ["sources", "further_sources"],
 }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ChangedResult:
+    """What comes out otherwise for a worked case. `is_other`: other forms are recommended, not only other points."""
+
+    case: str
+    slot: str
+    before: str
+    after: str
+    why: str
+    is_other: bool
 
 
 def is_editor(user: Any) -> bool:
@@ -40,6 +55,8 @@ class EditorialSite(AdminSite):
     index_title = "Arbeitsstand des Katalogs"
     index_template = "redaktion/index.html"
     site_url = "/formen/"
+    rehearse: ClassVar[Callable[[Catalogue, Catalogue], Sequence[ChangedResult]]]
+    """Set by who knows cases; this app knows none."""
 
     def has_permission(self, request: HttpRequest) -> bool:
         return is_editor(request.user)

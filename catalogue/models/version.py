@@ -18,6 +18,7 @@ class CatalogueVersion(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     """Empty for versions that were loaded from files."""
+    effect_reason = models.TextField("Warum sich Ergebnisse ändern dürfen", blank=True)
 
     class Meta:
         verbose_name = "Fassung des Katalogs"
