@@ -18,8 +18,8 @@ from assessments.engine import case as engine
 from assessments.events import Event
 from assessments.exchange import write_document
 from assessments.models import Actor, Answer, AnswerStatus, Assessment, Contribution, HistoryEntry, Measure
-from assessments.steps import Place
 from assessments.workflow import new_key, record
+from catalogue.content.structure import Catalogue
 from catalogue.publishing import content_of, newest
 from municipalities.models import User
 
@@ -96,15 +96,23 @@ def copy(source: Assessment, person: User, operation: UUID, title: str, today: d
         municipality=source.municipality, catalogue_version=newest(), title=title, as_of=today, created_by=person
     )
     catalogue = content_of(draft.catalogue_version)
-    places: set[Place] = {(question.block, question.key) for question in catalogue.questions}
-    places |= {("weights", criterion.key) for criterion in catalogue.criteria}
-    Answer.objects.bulk_create(_copied(row, draft) for row in source.answers.all() if (row.block, row.key) in places)
+    Answer.objects.bulk_create(_copied(row, draft) for row in source.answers.all() if still_fits(row, catalogue))
     Actor.objects.bulk_create(_copied(row, draft) for row in source.actors.all())
     Measure.objects.bulk_create(_copied(row, draft) for row in source.measures.all())
     copy_council_paper(source, draft, person)
     Contribution.objects.create(assessment=draft, person=person)
     record(draft, Event.COPIED, person, operation=operation, note=f"Aus „{source.title}“")
     return draft
+
+
+def still_fits(row: Answer, catalogue: Catalogue) -> bool:
+    """Whether a catalogue still asks this question, with this answer among those to choose from."""
+    if row.block == "weights":
+        return row.key in catalogue.criterion
+    question = catalogue.question.get((row.block, row.key))
+    if question is None or question.answer_type not in ("scale", "choice") or row.value is None:
+        return question is not None
+    return row.value in [anchor.value for anchor in question.anchors]
 
 
 def _copied(row: Any, draft: Assessment) -> Any:

@@ -56,6 +56,7 @@ urlpatterns = [
     path("<int:pk>/archiv/", keeping.archive, name="archive"),
     path("<int:pk>/loeschen/", keeping.delete, name="delete"),
     path("<int:pk>/kopieren/", keeping.duplicate, name="duplicate"),
+    path("<int:pk>/neue-fassung/", keeping.move, name="move"),
     path("<int:pk>/verlauf/", dashboard.history, name="history"),
     path("<int:pk>/ergebnis/", result.result, name="result"),
     path("<int:pk>/was-waere-wenn/", what_if.what_if, name="what-if"),

@@ -1,17 +1,21 @@
-"""The only reader and writer of the YAML folder: one topic a file, one organisation form a file."""
+"""The only reader and writer of catalogues in files: a YAML folder with one topic or organisation form a file, or one
+JSON file."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import yaml
+from jsonschema import Draft202012Validator
 
 from catalogue.content import coherence
-from catalogue.content.parse import parse, to_plain
+from catalogue.content.parse import parse, parse_json, to_plain
 from catalogue.content.problems import ContentProblems, Problem
-from catalogue.content.structure import Catalogue
+from catalogue.content.structure import BLOCKS, Catalogue
 
+SCHEMA = Path(__file__).parent / "schemas" / "catalogue.schema.json"
 HEAD = "catalogue.yaml"
 LISTS = {
     "criteria.yaml": "criteria",
@@ -35,7 +39,6 @@ GROUPS = {
     "actors.yaml": ("actor_groups", "actor_kinds"),
     "sources.yaml": ("sources", "further_sources"),
 }
-QUESTIONS = ("profile", "answers", "regional", "facts")
 
 
 class _Loader(yaml.SafeLoader):
@@ -56,6 +59,32 @@ def _as_text(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> Any:
 
 
 _Loader.add_constructor("tag:yaml.org,2002:timestamp", _as_text)
+
+
+def read(source: Path | str) -> Catalogue:
+    """The catalogue in a folder or a JSON file."""
+    return read_folder(source) if Path(source).is_dir() else read_json(source)
+
+
+def read_json(path: Path | str) -> Catalogue:
+    name = Path(path).name
+    try:
+        catalogue = parse_json(Path(path).read_text(encoding="utf-8"))
+        problems = coherence.problems_of(catalogue)
+    except ContentProblems as error:
+        problems = list(error.problems)
+    except (UnicodeDecodeError, OSError):
+        problems = [Problem((), "Diese Datei fehlt oder ist kein Text in UTF-8.")]
+    if problems:
+        raise ContentProblems([Problem(problem.path, problem.message, name) for problem in problems])
+    return catalogue
+
+
+def write_json(catalogue: Catalogue, path: Path | str) -> None:
+    """Writes what `read_json` reads, after the schema has agreed."""
+    plain = to_plain(catalogue)
+    Draft202012Validator(json.loads(SCHEMA.read_text("utf-8"))).validate(plain)
+    Path(path).write_text(json.dumps(plain, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
 def read_folder(folder: Path | str) -> Catalogue:
@@ -81,7 +110,7 @@ def write_folder(catalogue: Catalogue, folder: Path | str) -> None:
     for name, keys in GROUPS.items():
         _write(folder / name, {key: plain.pop(key) for key in keys})
     questions = plain.pop("questions")
-    for block in QUESTIONS:
+    for block in BLOCKS:
         _write(folder / "questions" / f"{block}.yaml", [q for q in questions if q["block"] == block])
     for form in plain.pop("forms"):
         _write(folder / "fit" / f"{form['key']}.yaml", {"form": form["key"], "cells": form.pop("fit")})
@@ -119,7 +148,7 @@ def _read_plain(folder: Path) -> tuple[dict[str, Any], Files, list[Problem]]:
             plain[key] = group.get(key, [])
             files[(key,)] = name
     plain["questions"] = []
-    for block in QUESTIONS:
+    for block in BLOCKS:
         name = f"questions/{block}.yaml"
         for question in read(name, list):
             files[("questions", len(plain["questions"]))] = name

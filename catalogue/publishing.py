@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace as changed
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
+from catalogue.content import coherence
+from catalogue.content.difference import differences
 from catalogue.content.parse import parse_json, to_plain
+from catalogue.content.problems import ContentProblems
 from catalogue.content.structure import Catalogue
-from catalogue.files import read_folder
-from catalogue.models import CatalogueVersion
+from catalogue.files import read
+from catalogue.mapping import content_of_rows, read_rows, write_rows
+from catalogue.models import CatalogueVersion, WorkingCopy
+from catalogue.models.fields import one_line
 
 
 class PublishingError(Exception):
@@ -32,7 +40,7 @@ def checksum_of(document: str) -> str:
 
 
 @transaction.atomic
-def publish(catalogue: Catalogue, *, replace: bool = False) -> tuple[CatalogueVersion, bool]:
+def publish(catalogue: Catalogue, *, replace: bool = False, by: Any = None) -> tuple[CatalogueVersion, bool]:
     """The version and whether it is new. The same content again changes nothing.
 
     `replace` gives another content to a key that no revision and no assessment uses yet.
@@ -56,6 +64,7 @@ def publish(catalogue: Catalogue, *, replace: bool = False) -> tuple[CatalogueVe
         change_note=catalogue.change_note,
         document=document,
         checksum=checksum,
+        published_by=by,
     )
     return version, True
 
@@ -76,8 +85,60 @@ def _replace(version: CatalogueVersion, catalogue: Catalogue, document: str, che
     return version
 
 
-def load_folder(folder: Path | str, *, replace: bool = False) -> tuple[CatalogueVersion, bool]:
-    return publish(read_folder(folder), replace=replace)
+def load(source: Path | str, *, replace: bool = False) -> tuple[CatalogueVersion, bool]:
+    """From a folder of YAML files or a JSON file."""
+    return publish(read(source), replace=replace)
+
+
+@transaction.atomic
+def start_working_copy(version: CatalogueVersion, by: Any = None) -> WorkingCopy:
+    """Whatever the working copy held before is gone: who asks for it has been told so."""
+    WorkingCopy.objects.select_for_update().first()
+    return write_rows(content_of(version), version, by)
+
+
+@transaction.atomic
+def publish_working_copy(
+    key: str, change_note: str, by: Any, seen: str = "", effect_reason: str = ""
+) -> CatalogueVersion:
+    """Publishes what the rows say. `seen` is the checksum of what was looked through before, `effect_reason` why
+    results of worked cases may change.
+
+    Raises ContentProblems with everything that is wrong.
+    """
+    head = WorkingCopy.objects.select_for_update().first()
+    rows = read_rows()
+    if head is None or rows is None:
+        raise PublishingError("Es gibt keinen Arbeitsstand.")
+    content = content_of_rows(rows)
+    if seen and seen != fingerprint(content):
+        raise PublishingError(
+            "Der Arbeitsstand ist inzwischen geändert. Bitte sehen Sie die Unterschiede noch einmal durch."
+        )
+    today = max(localdate(), newest().published_on)
+    content = changed(content, key=key, change_note=one_line(change_note), published_on=today)
+    if problems := coherence.problems_of(content):
+        raise ContentProblems(problems)
+    _refuse_needless(content, head.based_on)
+    version, _ = publish(content, by=by)
+    CatalogueVersion.objects.filter(pk=version.pk).update(effect_reason=one_line(effect_reason))
+    WorkingCopy.objects.filter(pk=head.pk).update(
+        based_on=version, key=version.key, change_note=version.change_note, published_on=version.published_on
+    )
+    return version
+
+
+def _refuse_needless(content: Catalogue, base: CatalogueVersion) -> None:
+    if CatalogueVersion.objects.filter(key=content.key).exists():
+        raise PublishingError(f"Die Fassung {content.key} gibt es schon. Bitte vergeben Sie einen neuen Schlüssel.")
+    if not content.change_note:
+        raise PublishingError("Bitte schreiben Sie in den Änderungsvermerk, was sich geändert hat.")
+    if not differences(content_of(base), content):
+        raise PublishingError(f"Der Arbeitsstand sagt dasselbe wie die Fassung {base.key}.")
+
+
+def fingerprint(content: Catalogue) -> str:
+    return checksum_of(canonical_json(to_plain(content)))
 
 
 def newest() -> CatalogueVersion:

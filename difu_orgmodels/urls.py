@@ -3,7 +3,8 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from assessments.views import checksum, municipality_file, own_data, trial
+from assessments.views import checksum, editing, municipality_file, own_data, trial
+from catalogue.admin import editorial
 from catalogue.sitemap import robots, sitemap
 from difu_orgmodels import barriers, ledger, pages
 from municipalities.views import account
@@ -33,6 +34,8 @@ urlpatterns = [
     path("kommunen/<int:pk>/alles.zip", municipality_file.download, name="municipality-file"),
     path("kommunen/", include("municipalities.urls")),
     path("verwaltung/", admin.site.urls),
+    path("redaktion/fragebogen/<slug:slug>/", editorial.admin_view(editing.step_preview), name="step-preview"),
+    path("redaktion/", editorial.urls),
     path("formen/", include("catalogue.urls")),
     path("ausprobieren/", trial.start, name="trial"),
     path("bewertungen/", include("assessments.urls")),

@@ -14,6 +14,7 @@ from assessments import workflow
 from assessments.access import Need, StateConflict, load_assessment
 from assessments.desk_forms import CopyForm
 from assessments.filling import copy
+from assessments.moving import effects, newer_version
 from assessments.states import State
 from assessments.views.check import operation_of
 from assessments.views.dashboard import frame
@@ -63,3 +64,30 @@ def duplicate(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("assessments:tasks", draft.pk)
     context = {**frame(entry), "form": form, "operation": uuid4(), "here": "Als neuen Entwurf kopieren"}
     return render(request, "assessments/duplicate.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def move(request: HttpRequest, pk: int) -> HttpResponse:
+    """Tells what the newest catalogue would change, and copies the case to it."""
+    entry = load_assessment(request, pk, Need.EDIT)
+    if entry.is_trial:
+        raise Http404
+    version = newer_version(entry.assessment)
+    if version is None:
+        messages.info(request, "Diese Bewertung beruht schon auf der neuesten Fassung des Katalogs.")
+        return redirect("assessments:tasks", entry.assessment.pk)
+    if request.method == "POST":
+        title = f"{entry.assessment.title} (Fassung {version.key})"[:200]
+        draft = copy(entry.assessment, member(request), operation_of(request), title, localdate())
+        messages.success(request, f"Der Entwurf „{draft.title}“ ist angelegt und enthält Ihre Angaben.")
+        return redirect("assessments:tasks", draft.pk)
+    found = effects(entry.assessment, version)
+    lists = [
+        ("Neue Fragen:", found.added),
+        ("Fragen mit anderem Wortlaut; bitte sehen Sie Ihre Antworten dort noch einmal an:", found.changed),
+        ("Fragen, die entfallen; Ihre Antworten bleiben in dieser Bewertung:", found.dropped),
+        ("Antworten, die es so nicht mehr gibt und die Sie neu wählen:", found.lost),
+    ]
+    context = {"effects": found, "lists": lists, "asked_otherwise": any(titles for _, titles in lists)}
+    frame_and_place = {**frame(entry), "operation": uuid4(), "here": "Neue Fassung des Katalogs"}
+    return render(request, "assessments/move.html", {**frame_and_place, **context})

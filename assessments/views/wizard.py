@@ -18,6 +18,7 @@ from assessments.engine.answers import NEEDED, effective_answers, size_step
 from assessments.engine.case import Profile
 from assessments.forms import StepForm, WeightsForm
 from assessments.models import Assessment, Assignment
+from assessments.moving import newer_version
 from assessments.reading import ProfileIncomplete, Record, case_of, read, words_of
 from assessments.report.contradictions import hints_of
 from assessments.states import State
@@ -103,6 +104,7 @@ def tasks(request: HttpRequest, pk: int) -> HttpResponse:
         "known": known_criteria(record),
         "needed": NEEDED,
         "operation": uuid4(),
+        "newer": None if entry.is_trial else newer_version(entry.assessment),
         "may_delete": entry.assessment.state == State.DRAFT and not entry.assessment.revisions.exists(),
         **open_points(entry),
     }

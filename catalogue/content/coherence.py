@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from typing import Any
 
+from catalogue.content.identity import SEVERAL, name_of
 from catalogue.content.problems import Path, Problem
-from catalogue.content.structure import LEVELS, SLOTS, Catalogue
+from catalogue.content.structure import BLOCKS, LEVELS, SLOTS, Catalogue
 
 # Fixed by method version 1.0: rules are code, so the catalogue must have words for exactly these.
 CRITERIA = [
@@ -89,7 +91,11 @@ DETAILS = {
     "S34": {"regional_rules", "regional_cost_key", "regional_management"},
 }
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+CATALOGUE_KEY = re.compile(r"[0-9]{4}\.[0-9]{1,3}")
+FORM_KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
+KEY = re.compile(r"[\w.*-]{1,60}")
+LARGEST_NUMBER = 10**15
 
 
 def problems_of(catalogue: Catalogue) -> list[Problem]:
@@ -138,19 +144,47 @@ def _closed_lists(catalogue: Catalogue) -> Iterator[Problem]:
 
 
 def _unique_keys(catalogue: Catalogue) -> Iterator[Problem]:
-    keyed = [f.name for f in fields(catalogue) if isinstance(getattr(catalogue, f.name), tuple)]
-    for name in keyed:
-        entries = getattr(catalogue, name)
-        keys = [_identity(entry) for entry in entries]
-        for index, key in enumerate(keys):
-            if key is not None and key in keys[:index]:
-                yield Problem((name, index), f"Der Schlüssel „{'.'.join(key)}“ kommt doppelt vor.")
+    parts = {f.name for f in fields(catalogue) if isinstance(getattr(catalogue, f.name), tuple)} - SEVERAL
+    for part in sorted(parts):
+        names = [name_of(part, entry) for entry in getattr(catalogue, part)]
+        seen = Counter[str]()
+        for index, name in enumerate(names):
+            seen[name] += 1
+            if seen[name] > 1:
+                yield Problem((part, index), f"Der Schlüssel „{name}“ kommt doppelt vor.")
 
 
-def _identity(entry: Any) -> tuple[str, ...] | None:
-    if hasattr(entry, "block"):
-        return (entry.block, entry.key)
-    return (entry.key,) if hasattr(entry, "key") else None
+def _key_words(catalogue: Catalogue) -> Iterator[Problem]:
+    """Keys stand in addresses, in columns and in the names of fields."""
+    if not CATALOGUE_KEY.fullmatch(catalogue.key):
+        yield Problem(("key",), "Der Schlüssel besteht aus Jahr und Nummer, zum Beispiel 2027.1.")
+    if len(catalogue.title) > 200:
+        yield Problem(("title",), "Der Titel darf höchstens 200 Zeichen haben.")
+    for index, form in enumerate(catalogue.forms):
+        if not FORM_KEY.fullmatch(form.key):
+            yield Problem(("forms", index, "key"), "Der Schlüssel besteht aus kleinen Buchstaben, Ziffern und _.")
+    for path, _, value in _walk(catalogue, ()):
+        if isinstance(value, int) and abs(value) > LARGEST_NUMBER:
+            yield Problem(path, "Diese Zahl ist zu groß.")
+    for path, key in _mapping_keys(catalogue, ()):
+        if not KEY.fullmatch(key):
+            yield Problem(path, f"„{key[:40]}“ ist kein Schlüssel: nur Buchstaben, Ziffern, Punkt und Striche.")
+
+
+def _mapping_keys(part: Any, path: Path) -> Iterator[tuple[Path, str]]:
+    """The keys of entries and of mappings, with the path of what they belong to."""
+    if isinstance(part, Mapping):
+        yield from ((path, str(key)) for key in part)
+        for key, entry in part.items():
+            yield from _mapping_keys(entry, (*path, str(key)))
+    elif isinstance(part, tuple):
+        for index, entry in enumerate(part):
+            yield from _mapping_keys(entry, (*path, index))
+    elif is_dataclass(part):
+        if isinstance(key := getattr(part, "key", None), str):
+            yield (*path, "key"), key
+        for field in fields(part):
+            yield from _mapping_keys(getattr(part, field.name), (*path, field.name))
 
 
 def _orders(catalogue: Catalogue) -> Iterator[Problem]:
@@ -241,6 +275,9 @@ def _questions(catalogue: Catalogue) -> Iterator[Problem]:
     for criterion in catalogue.criteria:
         if criterion.key not in keys:
             yield Problem(("questions",), f"Zum Kriterium „{criterion.name}“ fehlt die Frage.")
+    blocks = [BLOCKS.index(question.block) for question in catalogue.questions]
+    if blocks != sorted(blocks):
+        yield Problem(("questions",), "Die Fragen eines Teils müssen beieinander stehen.")
     for index, question in enumerate(catalogue.questions):
         path: Path = ("questions", index)
         values = [anchor.value for anchor in question.anchors]
@@ -248,6 +285,11 @@ def _questions(catalogue: Catalogue) -> Iterator[Problem]:
             yield Problem((*path, "anchors"), "Eine Skala braucht die Stufen 0 bis 4.")
         if question.answer_type == "choice" and not values:
             yield Problem((*path, "anchors"), "Es fehlen die Antworten zur Auswahl.")
+        for place, value in enumerate(values):
+            if question.answer_type != "scale" and not (isinstance(value, str) and value[:1].isalpha()):
+                yield Problem((*path, "anchors", place, "value"), "Der Schlüssel einer Antwort beginnt mit Buchstaben.")
+            if value in values[:place]:
+                yield Problem((*path, "anchors", place, "value"), f"Die Antwort „{value}“ kommt doppelt vor.")
         if question.block == "answers" and question.key not in CRITERIA:
             yield Problem((*path, "key"), "Zu dieser Frage gibt es kein Kriterium.")
         if not 1 <= question.step <= 10:
@@ -315,7 +357,7 @@ def _texts(catalogue: Catalogue) -> Iterator[Problem]:
             if not text and name not in OPTIONAL_TEXT and "examples" not in path:
                 yield Problem(path, "Dieser Text ist leer.")
             if CONTROL.search(text):
-                yield Problem(path, "Der Text enthält ein Steuerzeichen.")
+                yield Problem(path, "Der Text enthält einen Zeilenumbruch oder ein Steuerzeichen.")
 
 
 def _walk(part: Any, path: Path) -> Iterator[tuple[Path, str, Any]]:
@@ -369,6 +411,7 @@ def _map_templates(catalogue: Catalogue) -> Iterator[Problem]:
 RULES: tuple[Callable[[Catalogue], Iterator[Problem]], ...] = (
     _closed_lists,
     _unique_keys,
+    _key_words,
     _orders,
     _numbers_and_kinds,
     _bands,

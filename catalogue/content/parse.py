@@ -40,10 +40,26 @@ def parse_json(text: str) -> Catalogue:
     return catalogue
 
 
+def json_schema() -> dict[str, Any]:
+    """Of the document of a catalogue, for programs outside."""
+    definitions = _adapter().json_schema()["$defs"]
+    draft = "https://json-schema.org/draft/2020-12/schema"
+    return {"$schema": draft, "$ref": "#/$defs/Catalogue", "$defs": definitions}
+
+
 def to_plain(catalogue: Catalogue) -> dict[str, Any]:
     """JSON-able data; `parse` of it gives an equal catalogue."""
     (plain,) = _adapter().dump_python((catalogue,), mode="json")
-    return dict(plain)
+    return dict(_without_open_dates(plain))
+
+
+def _without_open_dates(plain: Any) -> Any:
+    """What nobody has reviewed says nothing about it: versions from before there were such dates stay as they were."""
+    if isinstance(plain, dict):
+        return {
+            key: _without_open_dates(value) for key, value in plain.items() if key != "reviewed_on" or value is not None
+        }
+    return [_without_open_dates(value) for value in plain] if isinstance(plain, list) else plain
 
 
 def _refuse(value: object) -> None:

@@ -24,6 +24,7 @@ Verdict = Literal["strong_complement", "complement", "necessary", "check", "conf
 
 LEVELS: tuple[Level, ...] = ("P", "K", "U")
 SLOTS: tuple[SlotKey, ...] = ("P", "K", "U", "R")
+BLOCKS: tuple[QuestionBlock, ...] = ("profile", "answers", "regional", "facts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +39,14 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A sentence with its sources; without any it is printed as "fachliche Einschätzung"."""
+    """A sentence with its sources; without any it is printed as "fachliche Einschätzung".
+
+    `reviewed_on`, here and below: when somebody last looked whether it is still true.
+    """
 
     text: str
     sources: tuple[str, ...] = ()
+    reviewed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,7 @@ class Staffing:
     text: str
     sources: tuple[str, ...] = ()
     evidence: Evidence = Evidence()
+    reviewed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,7 @@ class SetupTime:
     months_max: int
     sources: tuple[str, ...] = ()
     evidence: Evidence = Evidence()
+    reviewed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +82,7 @@ class Cost:
     class_min: int
     class_max: int
     sources: tuple[str, ...] = ()
+    reviewed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +94,7 @@ class Example:
     year: int | None = None
     sources: tuple[str, ...] = ()
     evidence: Evidence = Evidence()
+    reviewed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

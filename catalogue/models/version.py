@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 
 
@@ -15,6 +16,9 @@ class CatalogueVersion(models.Model):
     document = models.TextField()
     checksum = models.CharField(max_length=64)
     created_at = models.DateTimeField(auto_now_add=True)
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    """Empty for versions that were loaded from files."""
+    effect_reason = models.TextField("Warum sich Ergebnisse ändern dürfen", blank=True)
 
     class Meta:
         verbose_name = "Fassung des Katalogs"

@@ -48,6 +48,7 @@ NEEDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "archive": ("lead", ("POST",)),
     "delete": ("lead", ("GET", "POST")),
     "duplicate": ("edit", ("GET", "POST")),
+    "move": ("edit", ("GET", "POST")),
     "history": ("read", ("GET",)),
     "result": ("read", ("GET",)),
     "what-if": ("read", ("GET",)),

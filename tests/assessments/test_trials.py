@@ -173,7 +173,7 @@ METHODS = {name: methods for name, (_, methods) in NEEDS.items()} | {
     "adopt": ("GET", "POST"), "discard": ("POST",), "reply": ("POST",), "dashboard": ("GET",), "start": ("GET", "POST"),
 }  # fmt: skip
 LEADS_ONLY = {name for name, (need, _) in NEEDS.items() if need == "lead"}
-NOT_IN_TRIALS = {"assign", "release", "give-back", "duplicate", "reply", *NOTHING_SUBMITTED}
+NOT_IN_TRIALS = {"assign", "release", "give-back", "duplicate", "move", "reply", *NOTHING_SUBMITTED}
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from catalogue.publishing import (
     NothingPublishedError,
     PublishingError,
     content_of,
-    load_folder,
+    load,
     newest,
     publish,
     published,
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 def test_publishing_the_same_content_again_changes_nothing(catalogue: Catalogue) -> None:
     before = newest()
-    version, is_new = load_folder(CONTENT)
+    version, is_new = load(CONTENT)
     assert (version.pk, is_new) == (before.pk, False)
     assert CatalogueVersion.objects.count() == 1
 

@@ -1,0 +1,4 @@
+from catalogue.admin import registered
+from catalogue.admin.site import editorial
+
+__all__ = ["editorial", "registered"]

@@ -1,0 +1,97 @@
+"""What the working copy says right now, and what is wrong with it, in words and with the place to mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.db import models
+from django.http import HttpRequest
+from django.urls import reverse
+
+from catalogue.content import coherence
+from catalogue.content.problems import ContentProblems, Problem
+from catalogue.content.structure import Catalogue
+from catalogue.mapping import RowPlace, Rows, content_of_rows, place_of, read_rows
+from catalogue.models import SECTIONS, Row
+
+MOST_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """`where` is the entry and the field in words, `root` the row whose page mends it."""
+
+    where: str
+    message: str
+    url: str
+    root: Any
+    path: tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Standing:
+    rows: Rows | None
+    content: Catalogue | None
+    mistakes: Sequence[Mistake]
+
+
+def standing() -> Standing:
+    rows = read_rows()
+    if rows is None:
+        return Standing(None, None, ())
+    try:
+        content = content_of_rows(rows)
+    except ContentProblems as error:
+        return Standing(rows, None, [_mistake(rows, problem) for problem in error.problems])
+    return Standing(rows, content, [_mistake(rows, problem) for problem in coherence.problems_of(content)])
+
+
+def tell(request: HttpRequest, row: Row) -> None:
+    """After saving: what is wrong on this page in full, what is wrong elsewhere as a number."""
+    found = standing().mistakes
+    here = [mistake for mistake in found if mistake.root == row]
+    for mistake in here[:MOST_SHOWN]:
+        messages.warning(request, f"{mistake.where}: {mistake.message}")
+    if rest := len(found) - len(here[:MOST_SHOWN]):
+        count = "ein Problem" if rest == 1 else f"{rest} Probleme"
+        messages.warning(request, f"Im Arbeitsstand gibt es {'noch ' if here else ''}{count}. Siehe „Prüfen“.")
+
+
+def _mistake(rows: Rows, problem: Problem) -> Mistake:
+    place = place_of(rows, problem.path)
+    return Mistake(_where(place), problem.message, _url(place, problem.path), place.root, problem.path)
+
+
+def _where(place: RowPlace) -> str:
+    if place.root is None:
+        section = SECTIONS.get(place.section)
+        return str(section._meta.verbose_name_plural) if section else "Katalog"
+    words = [f"{place.root._meta.verbose_name} „{place.root}“"]
+    if place.row is not None and place.row is not place.root:
+        words.append(f"{place.row._meta.verbose_name} „{place.row}“")
+    if place.field and place.row is not None:
+        words.append(label(type(place.row), place.field))
+    return ", ".join(words)
+
+
+def label(model: type[models.Model], field: str) -> str:
+    return str(getattr(model._meta.get_field(field), "verbose_name", field))
+
+
+def _url(place: RowPlace, path: tuple[str | int, ...]) -> str:
+    if place.section == "forms" and len(path) > 3 and path[2] == "fit":
+        return f"{reverse('editorial:matrix')}#{cell_name(place.root, str(path[3]))}"
+    if place.root is None:
+        model = SECTIONS.get(place.section)
+        return reverse(f"editorial:catalogue_{model._meta.model_name}_changelist") if model else ""
+    page = reverse(f"editorial:catalogue_{place.root._meta.model_name}_change", args=[place.root.pk])
+    field = f"{place.relation}-{place.index}-{place.field}" if place.relation else place.field
+    return f"{page}#id_{field}" if place.field else page
+
+
+def cell_name(form: Any, criterion: str) -> str:
+    """Of a cell of the matrix: its anchor and the beginning of the names of its fields."""
+    return f"{form.key}.{criterion}"
