@@ -39,7 +39,7 @@ class FaceForm(PlainForm):
         label="Farbe",
         max_length=7,
         required=False,
-        help_text="Für Überschriften und Linien, zum Beispiel #143F66. Leer lassen: unser Blau.",
+        help_text="Für Überschriften und Linien, zum Beispiel #143F66. Bleibt das Feld leer, ist es unser Blau.",
         widget=forms.TextInput(attrs={"spellcheck": "false", "autocomplete": "off"}),
     )
 
@@ -47,7 +47,7 @@ class FaceForm(PlainForm):
         words = {name: getattr(face, name) for name in ("name", "lead_office", "picture_alt", "colour")}
         super().__init__(*args, initial=words, **options)
         self.has_picture = bool(face.picture_checksum)
-        self.fields["name"].help_text = f"Leer lassen: {face.municipality}."
+        self.fields["name"].help_text = f"Bleibt das Feld leer, steht dort: {face.municipality}."
         if not self.has_picture:
             del self.fields["is_removed"]
 
