@@ -128,6 +128,9 @@ class RowAdmin(ForEditors, GermanFields, admin.ModelAdmin[Any]):
     list_per_page = 200
     actions = None
 
+    class Media:
+        css = {"all": ("css/redaktion.css",)}
+
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return is_editor(request.user) and _has_working_copy(request)
 
