@@ -47,14 +47,14 @@ class RowPlace:
 
 
 @cache
-def shape(content: type) -> dict[str, Any]:
+def shape(content: Any) -> dict[str, Any]:
     return get_type_hints(content)
 
 
-def entry_of(hint: Any) -> type | None:
-    """The dataclass of a list of entries."""
-    arguments = get_args(hint)
-    return arguments[0] if get_origin(hint) is tuple and is_dataclass(arguments[0]) else None
+def entry_of(hint: Any) -> Any:
+    """The dataclass of a list of entries, or None."""
+    first = next(iter(get_args(hint)), None)
+    return first if get_origin(hint) is tuple and is_dataclass(first) else None
 
 
 def is_mapping(hint: Any) -> bool:
@@ -107,7 +107,8 @@ def _value_columns(value: Any, row: type[KeyedRow]) -> dict[str, Any]:
 
 def _columns(content: Any, prefix: str = "") -> dict[str, Any]:
     columns: dict[str, Any] = {}
-    for name, hint in shape(type(content)).items():
+    kind: Any = type(content)
+    for name, hint in shape(kind).items():
         value = getattr(content, name)
         if is_dataclass(value):
             columns |= _columns(value, f"{prefix}{name}_")
@@ -215,7 +216,7 @@ def place_of(rows: Rows, path: Path) -> RowPlace:
     """The row and field a path of the content leads to, as far as they exist."""
     if not path or path[0] not in SECTIONS:
         return RowPlace(rows.head, rows.head, field=str(path[0]) if path else "")
-    section, *rest = path
+    section, rest = path[0], path[1:]
     root, _, rest = _step(rows.sections[str(section)], rest)
     if root is None:
         return RowPlace(None, None, section=str(section))
@@ -223,18 +224,18 @@ def place_of(rows: Rows, path: Path) -> RowPlace:
     if rest and rest[0] in (inner := children(type(root))):
         relation, siblings = str(rest[0]), list(getattr(root, str(rest[0])).all())
         found, place, left = _step(siblings, rest[1:])
-        held, index, rest = (found, place, left) if found else (root, 0, [])
+        held, index, rest = (found, place, left) if found else (root, 0, ())
         assert relation in inner
     return RowPlace(root, held, relation, index, _column(held, rest), str(section))
 
 
-def _step(rows: Sequence[Row], rest: Sequence[str | int]) -> tuple[Row | None, int, Sequence[str | int]]:
+def _step(rows: Sequence[Row], rest: Path) -> tuple[Row | None, int, Path]:
     if not rest:
-        return None, 0, []
+        return None, 0, ()
     for index, row in enumerate(rows):
         if rest[0] in (index, getattr(row, row.KEY) if isinstance(row, KeyedRow) else None):
             return row, index, rest[1:]
-    return None, 0, []
+    return None, 0, ()
 
 
 def _column(row: Row | WorkingCopy, rest: Sequence[str | int]) -> str:

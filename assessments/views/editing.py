@@ -21,7 +21,7 @@ def step_preview(request: HttpRequest, slug: str) -> HttpResponse:
     if step is None or step.kind != "questions":
         raise Http404
     if now.content is None or now.mistakes:
-        return editorial.page(request, "no_preview", "Vorschau", status=409, now=now)
+        return editorial.page(request, "no_preview", "Vorschau", {"now": now}, status=409)
     questions = [question for question in now.content.questions if question.step == step.number]
     form = StepForm(questions, Record(Assessment(), now.content, {}))
     steps = [step for step in STEPS if step.kind == "questions"]

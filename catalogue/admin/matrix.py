@@ -97,7 +97,7 @@ def _page(request: HttpRequest, refused: Mapping[str, Cell]) -> HttpResponse:
     assert now.rows is not None
     lines = _lines(now.rows, now.mistakes, refused)
     context = {"lines": lines, "criteria": now.rows.sections["criteria"]}
-    return editorial.page(request, "matrix", "Eignung", **context)
+    return editorial.page(request, "matrix", "Eignung", context)
 
 
 def _lines(rows: Rows, mistakes: Sequence[Mistake], refused: Mapping[str, Cell]) -> list[Line]:

@@ -63,12 +63,14 @@ def start(request: HttpRequest) -> HttpResponse:
                 messages.success(request, f"Der Arbeitsstand aus {form.cleaned_data['version']} ist angelegt.")
                 return redirect("editorial:index")
         form.add_error("is_sure", "Es gibt schon einen Arbeitsstand. Bitte bestätigen Sie, dass er ersetzt wird.")
-    return editorial.page(request, "start", "Arbeitsstand anlegen", form=form, has_one=WorkingCopy.objects.exists())
+    return editorial.page(
+        request, "start", "Arbeitsstand anlegen", {"form": form, "has_one": WorkingCopy.objects.exists()}
+    )
 
 
 @require_safe
 def check(request: HttpRequest) -> HttpResponse:
-    return editorial.page(request, "check", "Prüfen", now=standing())
+    return editorial.page(request, "check", "Prüfen", {"now": standing()})
 
 
 @require_http_methods(["GET", "POST"])
@@ -78,7 +80,9 @@ def outdated(request: HttpRequest) -> HttpResponse:
         messages.success(request, f"Als geprüft vermerkt: {count}.")
         return redirect("editorial:outdated")
     limit = reviewing.oldest_review(localdate())
-    return editorial.page(request, "outdated", "Zu prüfende Aussagen", groups=reviewing.waiting(limit), limit=limit)
+    return editorial.page(
+        request, "outdated", "Zu prüfende Aussagen", {"groups": reviewing.waiting(limit), "limit": limit}
+    )
 
 
 class PublishForm(forms.Form):
@@ -128,7 +132,7 @@ def changes(request: HttpRequest) -> HttpResponse:
             return redirect("editorial:index")
     seen = fingerprint(now.content) if now.content else ""
     context = {"form": form, "now": now, "results": results, "changes": _changes(now), "seen": seen}
-    return editorial.page(request, "changes", "Unterschiede und Veröffentlichen", **context)
+    return editorial.page(request, "changes", "Unterschiede und Veröffentlichen", context)
 
 
 @require_safe
@@ -136,7 +140,7 @@ def preview(request: HttpRequest, key: str) -> HttpResponse:
     """The public page as it would be, by the same code. What has problems cannot be shown without guessing."""
     now = standing()
     if now.content is None or now.mistakes:
-        return editorial.page(request, "no_preview", "Vorschau", status=409, now=now)
+        return editorial.page(request, "no_preview", "Vorschau", {"now": now}, status=409)
     if key not in now.content.form:
         raise Http404
     page = form_page(now.content, now.content.form[key])

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
 from django.db.models import Max
 from django.http import HttpRequest
@@ -40,8 +41,10 @@ class RowForm(forms.ModelForm[Any]):
             for name in set(self.changed_data) - {"seen"}:
                 shown = self.fields[name].prepare_value(self.initial.get(name)) if name in self.fields else ""
                 self.add_error(name, f"Gespeichert ist jetzt: „{shown if shown not in (None, '') else 'nichts'}“")
-            self.data = self.data.copy()  # type: ignore[assignment]
-            self.data[self.add_prefix("seen")] = str(self.stored_version)  # type: ignore[index]
+            self.data = {
+                **{name: self.data[name] for name in self.data},
+                self.add_prefix("seen"): str(self.stored_version),
+            }
         return cleaned
 
     @property
@@ -49,8 +52,15 @@ class RowForm(forms.ModelForm[Any]):
         return int(self.fields["seen"].initial)
 
 
-class ForEditors:
-    """The site lets in editors only; rows exist as long as there is a working copy."""
+class ForEditors(BaseModelAdmin[Any]):
+    """The site lets in editors only, and they may do what its pages offer. Columns get German fields."""
+
+    formfield_overrides = {
+        Line: {"widget": AdminTextInputWidget},
+        KeyList: {"widget": AdminTextInputWidget},
+        TextList: {"widget": AdminTextareaWidget(attrs={"rows": 4})},
+        Text: {"widget": AdminTextareaWidget(attrs={"rows": 3})},
+    }
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return is_editor(request.user)
@@ -67,29 +77,18 @@ class ForEditors:
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return is_editor(request.user)
 
-
-class GermanFields:
-    """Which field a column gets on a page."""
-
-    formfield_overrides = {
-        Line: {"widget": AdminTextInputWidget},
-        KeyList: {"widget": AdminTextInputWidget},
-        TextList: {"widget": AdminTextareaWidget(attrs={"rows": 4})},
-        Text: {"widget": AdminTextareaWidget(attrs={"rows": 3})},
-    }
-
-    def formfield_for_dbfield(self, column: Any, request: HttpRequest, **options: Any) -> Any:
-        if isinstance(column, Reference):
-            known = [*column.besides.items(), *known_keys(request, column.of).items()]
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if isinstance(db_field, Reference):
+            known = [*db_field.besides.items(), *known_keys(request, db_field.of).items()]
             return forms.ChoiceField(
                 choices=[("", "– bitte wählen –"), *known],
-                label=column.verbose_name,
-                help_text=column.help_text,
-                required=not column.blank,
+                label=db_field.verbose_name,
+                help_text=db_field.help_text,
+                required=not db_field.blank,
             )
-        field = super().formfield_for_dbfield(column, request, **options)  # type: ignore[misc]
-        if isinstance(column, KeyList) and column.of:
-            field.known = known_keys(request, column.of)
+        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(db_field, KeyList) and db_field.of:
+            field.known = known_keys(request, db_field.of)
         return field
 
 
@@ -108,25 +107,28 @@ def known_keys(request: Any, part: str) -> dict[str, str]:
     return found[part]
 
 
-class RowInline(ForEditors, GermanFields, admin.TabularInline[Any, Any]):
+class RowInline(ForEditors, admin.TabularInline[Any, Any]):
     extra = 1
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return _position_last(super().get_fields(request, obj))
 
 
-class StackedRowInline(ForEditors, GermanFields, admin.StackedInline[Any, Any]):
+class StackedRowInline(ForEditors, admin.StackedInline[Any, Any]):
     extra = 1
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return _position_last(super().get_fields(request, obj))
 
 
-class RowAdmin(ForEditors, GermanFields, admin.ModelAdmin[Any]):
+class RowAdmin(ForEditors, admin.ModelAdmin[Any]):
     form = RowForm
     save_on_top = True
     list_per_page = 200
     actions = None
+
+    class Media:
+        css = {"all": ("css/redaktion.css",)}
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return is_editor(request.user) and _has_working_copy(request)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 
 from catalogue.content.structure import Catalogue
@@ -40,6 +41,9 @@ class ChangedResult:
     is_other: bool
 
 
+Rehearsal = Callable[[Catalogue, Catalogue], Sequence[ChangedResult]]
+
+
 def is_editor(user: Any) -> bool:
     """Asked through the reverse relation, so that this app need not know who people are. A superuser without the role
     is none."""
@@ -55,8 +59,11 @@ class EditorialSite(AdminSite):
     index_title = "Arbeitsstand des Katalogs"
     index_template = "redaktion/index.html"
     site_url = "/formen/"
-    rehearse: ClassVar[Callable[[Catalogue, Catalogue], Sequence[ChangedResult]]]
-    """Set by who knows cases; this app knows none."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.rehearse: Rehearsal = lambda old, new: ()
+        """Set by who knows cases; this app knows none."""
 
     def has_permission(self, request: HttpRequest) -> bool:
         return is_editor(request.user)
@@ -69,7 +76,7 @@ class EditorialSite(AdminSite):
     def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
         return redirect("account_change_password")
 
-    def get_urls(self) -> list[URLResolver | URLPattern]:  # type: ignore[override]
+    def get_urls(self) -> list[URLResolver | URLPattern]:
         from catalogue.admin import matrix, pages
 
         own = [
@@ -82,13 +89,15 @@ class EditorialSite(AdminSite):
         ]
         return [*own, *super().get_urls()]
 
-    def page(self, request: HttpRequest, template: str, title: str, status: int = 200, **context: Any) -> HttpResponse:
+    def page(
+        self, request: HttpRequest, template: str, title: str, context: Mapping[str, Any], status: int = 200
+    ) -> HttpResponse:
         """One of our own pages in the frame of the administration."""
-        request.current_app = self.name  # type: ignore[attr-defined]
+        request.current_app = self.name
         frame = {**self.each_context(request), "title": title}
         return render(request, f"redaktion/{template}.html", {**frame, **context}, status=status)
 
-    def index(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
         from catalogue.admin import pages
 
         return super().index(request, {**pages.standing_context(), **(extra_context or {})})

@@ -55,7 +55,7 @@ def test_new_help_is_no_new_question(catalogue: Catalogue, case: Assessment) -> 
 
 def test_a_changed_result_is_told(catalogue: Catalogue, case: Assessment) -> None:
     slots = {**catalogue.slots, "K": ("eigenes_amt",)}
-    (effect,) = effects(case, next_version(catalogue, slots=slots)).result or ()
+    effect = next(iter(effects(case, next_version(catalogue, slots=slots)).result or ()))
     assert effect.name == "Koordinierende Ebene"
     assert effect.after == catalogue.form["eigenes_amt"].short_name != effect.before
 

@@ -46,5 +46,5 @@ def test_reading_needs_the_same_statements_for_any_content(
     with django_assert_num_queries(41):
         read_rows()
     SECTIONS["forms"].objects.all().delete()
-    with django_assert_num_queries(35):
+    with django_assert_num_queries(36):
         read_rows()
