@@ -6,9 +6,6 @@ import os
 from pathlib import Path
 from typing import Any
 
-_var = Path(os.environ.get("DIFU_VAR_DIR") or "var").resolve()
-_figures = _var / "figures"
-
 wsgi_app = "difu_orgmodels.wsgi"
 bind = os.environ.get("DIFU_BIND", "127.0.0.1:8000")
 worker_class = "gthread"
@@ -26,9 +23,12 @@ limit_request_field_size = 8190
 accesslog = None  # the proxy keeps one, the application its own
 loglevel = "warning"
 
-# Workers count into files of one folder, so that each can tell the figures of all; a start begins anew.
-os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_figures)
+# Workers count into files of one folder, so that each can tell the figures of all; a start begins anew. In memory:
+# on a full disk these mapped files would end the workers.
+_memory = Path(worker_tmp_dir or os.environ.get("DIFU_VAR_DIR") or "var").resolve()
+_figures = _memory / f"kompass-figures-{os.getuid()}-{bind.rpartition(':')[2]}"
 _figures.mkdir(parents=True, exist_ok=True)
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_figures)
 for _file in _figures.glob("*.db"):
     if not Path("/proc", _file.stem.rpartition("_")[2]).exists():
         _file.unlink()
@@ -37,4 +37,4 @@ for _file in _figures.glob("*.db"):
 def child_exit(server: Any, worker: Any) -> None:
     from prometheus_client.multiprocess import mark_process_dead
 
-    mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
+    mark_process_dead(worker.pid)

@@ -24,7 +24,7 @@ def checksums(cursor: Any) -> dict[str, dict[str, Any]]:
 
 
 def _checksum(cursor: Any, model: type[models.Model]) -> dict[str, Any]:
-    columns = sorted(field.column for field in model._meta.concrete_fields)
+    columns = sorted(field.column for field in model._meta.concrete_fields if field.column)
     names = ", ".join(f'"{column}"' for column in columns)
     key = model._meta.pk
     assert key is not None

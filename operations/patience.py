@@ -1,8 +1,8 @@
 """No page waits for PostgreSQL for ever: when the server stops answering, its connection is cut.
 
 Limits of the server's own (statement_timeout) do not help against a server that hangs, and the network
-sees nothing wrong. psycopg2 waits in a function of ours instead. Once a connection was cut, the next try gets
-a second only, until one succeeds: a page asks several times, and its visitor waits for all of them.
+sees nothing wrong. psycopg2 waits in a function of ours instead. For a while after a cut every wait is short: a page
+asks several times before it gives up, and its visitor waits for all of them.
 """
 
 from __future__ import annotations
@@ -15,27 +15,32 @@ from typing import Any
 
 from psycopg2 import extensions
 
-TICK = 0.25
-AFTER_THE_SERVER = 0.5
+TICK = 0.1
+AFTER_THE_SERVER = 0.25
 """The server's own limit comes first: it tells what was wrong and keeps the connection."""
-SECOND_TRY = 1.0
+SHORT = 0.5
+A_WHILE = 10.0
+"""Then somebody waits in full again, so that a server that is merely slow gets its chance."""
 
 
 class Patience:
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds + AFTER_THE_SERVER
-        self.has_just_cut = False
+        self.short_until = 0.0
 
     def wait(self, connection: Any) -> None:
-        until = time.monotonic() + (SECOND_TRY if self.has_just_cut else self.seconds)
+        begun = time.monotonic()
+        is_short = begun < self.short_until
+        until = begun + (SHORT if is_short else self.seconds)
         while (state := connection.poll()) != extensions.POLL_OK:
             file = connection.fileno()
             reading = [file] if state == extensions.POLL_READ else []
             writing = [file] if state == extensions.POLL_WRITE else []
             if not any(select.select(reading, writing, [], TICK)) and time.monotonic() > until:
-                self.has_just_cut = True
+                if not is_short:
+                    self.short_until = time.monotonic() + A_WHILE
                 _cut(file)
-        self.has_just_cut = False
+        self.short_until = 0.0
 
 
 def limit_waiting(seconds: float) -> None:

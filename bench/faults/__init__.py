@@ -20,6 +20,7 @@ KINDS = ("sqlite", "postgresql")
 
 
 def measure(folder: Path, quick: bool) -> Report:
+    folder.chmod(0o711)  # the account of PostgreSQL has to get to its own folder in here
     for kind in KINDS:
         yield kind
         for entry in _run(kind, folder / f"faults-{kind}", quick):

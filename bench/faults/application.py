@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from http.client import HTTPException
 from pathlib import Path
 
 from bench import machine, site
@@ -46,7 +47,7 @@ class Application:
     def _is_alive(self) -> bool:
         try:
             return self.server.request("/livez")[0] == 200
-        except OSError:
+        except (OSError, HTTPException):
             return False
 
     def kill_worker(self) -> None:

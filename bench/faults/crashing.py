@@ -95,6 +95,7 @@ def _submitting() -> tuple[Deed, Judge, Callable[[], tuple[int, int]]]:
     from assessments import workflow
     from assessments.models import Assessment
 
+    expected = _expected(lambda: workflow.submit(*_case(), uuid4()))
     case, lead = _case()
     operation, before = uuid4(), _mails()
 
@@ -103,7 +104,6 @@ def _submitting() -> tuple[Deed, Judge, Callable[[], tuple[int, int]]]:
         signs = {row.state == "submitted", row.revisions.exists(), row.history.filter(operation_id=operation).exists()}
         return signs == {True}, len(signs) > 1
 
-    expected = _expected(lambda: workflow.submit(*_case(), uuid4()))
     return lambda: workflow.submit(case, lead, operation), judge, lambda: _off(_mails() - before, expected)
 
 
@@ -123,7 +123,8 @@ def _approving() -> tuple[Deed, Judge, Callable[[], tuple[int, int]]]:
     def approve(case: Any, revision: Any, operation: Any) -> None:
         workflow.approve(case, adviser, operation, "Wir empfehlen, so zu beschließen.", revision, date(2026, 2, 12))
 
-    expected = _expected(lambda: approve(*ready_case, uuid4())) if (ready_case := ready()) else 0
+    example = ready()
+    expected = _expected(lambda: approve(*example, uuid4()))
     case, revision = ready()
     operation, before = uuid4(), _mails()
 

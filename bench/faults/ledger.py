@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from http.client import HTTPException
 from itertools import count
 
 from bench import autosave, site
@@ -65,7 +66,7 @@ class Writer:
         begun = time.monotonic()
         try:
             status, answer = application.server.request(path, headers, "POST", body)
-        except OSError:
+        except (OSError, HTTPException):
             status, answer = 0, b""
         self.attempts.append(Attempt(begun, time.monotonic() - begun, status))
         return answer if status == 200 else None
