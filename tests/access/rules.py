@@ -14,7 +14,8 @@ TABLE: dict[tuple[str, tuple[str, ...]], str] = {
         catalogue:comparison catalogue:examples catalogue:forms catalogue:glossary catalogue:levels catalogue:method
         catalogue:region
     """,
-    ("public", BOTH): "trial municipalities:accept",
+    ("public", BOTH): "trial",
+    ("invitation", BOTH): "municipalities:accept",
     ("named", READ): "catalogue:form",
     # The pages of allauth judge for themselves who needs them; what they never do is fail
     ("door", ALL): """

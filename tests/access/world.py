@@ -94,6 +94,8 @@ def world(cast: Cast, documents: dict[str, Any], monkeypatch: pytest.MonkeyPatch
     draft = filled(cast, documents["T1"])
     measure = Measure.objects.create(assessment=draft, key="netz", name="Glasfaser")
     editable = {"pk": draft.pk, "key": draft.actors.all()[0].key, "measure": measure.key}
+    known = set(draft.actors.values_list("key", flat=True))
+    foreign["key"] = next(actor.key for actor in other.actors.all() if actor.key not in known)
     return World(cast, clients, own, foreign, editable, case, other)
 
 

@@ -589,7 +589,7 @@ def test_a_page_takes_the_same_few_statements_at_any_size(
     ) as queries:
         page_of(client, case, sight)
     statements = Counter(query["sql"] for query in queries)
-    assert len(queries) == 7
+    assert len(queries) == 8
     assert [sql for sql, times in statements.items() if times > 1] == []
 
 

@@ -449,7 +449,7 @@ def test_the_number_of_statements_depends_on_nothing(
         case.answers.exclude(pk__in=[row.pk for row in kept]).delete()
     for step in (step for step in STEPS if step.kind == "questions"):
         found = statements(client, lambda slug=step.slug: client.get(url("step", case, slug)))
-        assert len(found) == 7, "\n".join(found)
+        assert len(found) == 8, "\n".join(found)
         assert max(Counter(found).values()) == 1
     fields = shown(client, case, TEMPO) | {TEMPO: "unknown", f"note-{TEMPO}": "neu"}
     found = statements(client, lambda: send(client, case, fields))
