@@ -23,6 +23,7 @@ from assessments import trials
 from assessments.models import Assessment, SavedOperation
 from assessments.notices import announce_deletion
 from assessments.states import State
+from journal.chain import count_before, forget_before
 from journal.models import OutboxMail
 from municipalities import inactivity, leaving
 from municipalities.models import Invitation, LeadRequest, Outcome
@@ -146,6 +147,11 @@ def end_sessions(moment: datetime, dry: bool) -> int:
     return count
 
 
+def forget_security_log(moment: datetime, dry: bool) -> int:
+    day = (moment - timedelta(days=90)).date()
+    return count_before(day) if dry else forget_before(day)
+
+
 def clear_papers(moment: datetime, dry: bool) -> int:
     day = (moment - timedelta(hours=24)).timestamp()
     old = [file for file in _papers() if file.stat().st_mtime <= day]
@@ -192,7 +198,8 @@ RULES: tuple[Rule, ...] = (
          _rows(lambda moment: DBTaskResult.objects.filter(finished_at__lte=moment - timedelta(days=7)))),
     Rule("paper", "Erstellte Dateien (PDF, Ausfuhr) im Zwischenspeicher", "Erstellung", "24 Stunden", "löschen",
          clear_papers),
-    Rule("security_log", "Sicherheitsprotokoll", "Eintrag", "90 Tage", "löschen, außer bei bestätigtem Vorfall"),
+    Rule("security_log", "Sicherheitsprotokoll", "Eintrag", "90 Tage", "löschen, die Tagessiegel bleiben",
+         forget_security_log),
     Rule("access_log", "Zugriffsprotokoll des Webservers (gekürzte IP-Adresse)", "Eintrag", "7 Tage",
          "löschen, durch den Betrieb"),
     Rule("backup", "Sicherungskopie", "Erstellung", "30 Tage",

@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from difu_orgmodels.particulars import PARTICULARS
+
 SHORTEST_KEY = 50
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "::1", "testserver"}
 SHARED_CACHES = ("DatabaseCache", "RedisCache", "PyMemcacheCache", "PyLibMCCache")
@@ -84,6 +86,7 @@ VARIABLES = (
     Variable("DIFU_EMAIL_FROM", "Absender der Mails", "organisationskompass@localhost"),
     Variable("DIFU_ADVICE_EMAIL", "Adresse der Beratung, steht auf jeder Seite", "wie DIFU_EMAIL_FROM"),
     Variable("DIFU_REMIND_AFTER_DAYS", "Tage, nach denen an wartende Bewertungen erinnert wird", "10"),
+    Variable("DIFU_REVIEW_AFTER_MONTHS", "Monate, nach denen eine Aussage des Katalogs als zu prüfen gilt", "18"),
     Variable("DIFU_OPEN_REGISTRATION", "Konten kann sich jede Person selbst anlegen", "nein"),
     Variable(
         "DIFU_SECOND_FACTOR_ROLES",
@@ -98,6 +101,10 @@ VARIABLES = (
         "DIFU_MONITORING_TOKEN", "Kennwort der Überwachung für `/metrics` und die Gründe von `/readyz`", is_secret=True
     ),
     Variable("DIFU_MONITORING_NETWORKS", "Netze, aus denen sie ohne Kennwort fragen darf, z. B. 10.1.0.0/24"),
+    *(
+        Variable(one.variable, f"{one.label}, für die rechtlichen Seiten", "–" if one.is_required else "entfällt")
+        for one in PARTICULARS
+    ),
 )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
 
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import Min
 from django.utils.timezone import now
 
@@ -61,10 +61,19 @@ def forget_before(day: date) -> int:
 
     Returns how many entries went.
     """
-    due = DaySeal.objects.filter(day__lt=day, forgotten_at__isnull=True)
+    due = _due(day)
     days = list(due.values_list("day", flat=True))
     due.update(forgotten_at=now())
     return sum(_entries(one).drop_forgotten() for one in days)
+
+
+def count_before(day: date) -> int:
+    """How many entries `forget_before` would delete."""
+    return sum(seal.entries for seal in _due(day))
+
+
+def _due(day: date) -> models.QuerySet[DaySeal]:
+    return DaySeal.objects.filter(day__lt=day, forgotten_at__isnull=True)
 
 
 def _fault(seal: DaySeal) -> str:

@@ -27,7 +27,7 @@ from django.utils.timezone import now
 from journal.models import Deletion, OutboxMail
 from municipalities import roles
 from municipalities.access import Refused
-from municipalities.models import Erasure, Invitation, Municipality, User
+from municipalities.models import Erasure, Face, Invitation, Municipality, User
 
 IN_REVIEW = "in_review"
 HOLDS_CASES = "Sie prüfen gerade Bewertungen. Bitte geben Sie sie zuerst ab."
@@ -108,6 +108,7 @@ def erase_municipality(municipality: Municipality, moment: datetime) -> None:
     for rows in (municipality.invitations, municipality.lead_requests, municipality.memberships):
         rows.all().delete()
     Erasure.objects.filter(municipality=municipality).delete()
+    Face.objects.filter(municipality=municipality).delete()
     OutboxMail.objects.filter(municipality=municipality.pk).delete()
     _clear_papers()
     Deletion.objects.create(kind=Deletion.Kind.MUNICIPALITY, key=municipality.pk, at=moment)

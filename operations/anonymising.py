@@ -33,19 +33,20 @@ from assessments.models import Actor, Answer, Approval, Assessment, Comment, Cou
 from assessments.seal import open_seal, seal_approval
 from catalogue.models import CatalogueVersion
 from catalogue.publishing import canonical_json, checksum_of, content_of
-from journal.models import OutboxMail
+from journal.models import AuditEntry, DaySeal, OutboxMail
 from municipalities.folding import fold
-from municipalities.models import Invitation, LeadRequest, Municipality, User
+from municipalities.models import Face, Invitation, LeadRequest, Municipality, User
 
 LOOPBACK = r"127\.0\.0\.1|localhost|\[::1\]|testserver"
 TEST_NAMES = re.compile(rf"({LOOPBACK}|(.*[.-])?(test|staging|schulung|demo)[0-9]*([.-].*)?)")
 FILLER = "Beispieltext ohne Bezug zu einer Kommune. "
 REMOVED: tuple[type[models.Model], ...] = (
     OutboxMail, Invitation, LeadRequest, LogEntry, Session, EmailConfirmation, Authenticator, UserSession, SocialToken,
-    SocialAccount, SocialApp, DBTaskResult,
+    SocialAccount, SocialApp, DBTaskResult, Face,
 )  # fmt: skip
 OURS = ("assessments", "municipalities", "journal")
-KEPT: tuple[type[models.Model], ...] = (CatalogueVersion,)
+KEPT: tuple[type[models.Model], ...] = (CatalogueVersion, AuditEntry, DaySeal)
+"""What holds words of ours and numbers only."""
 WORDS = {"council_name": "Rat", "head_title": "Leitung", "county_word": "Kreis"}
 
 

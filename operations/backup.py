@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import importlib
-import importlib.util
 import json
 import shutil
 from dataclasses import dataclass
@@ -14,10 +12,12 @@ from tempfile import mkdtemp
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from assessments.models import Assessment
+from municipalities import erasure
 from municipalities.models import User
 from operations import copies
 
@@ -25,6 +25,8 @@ FORMAT = "difu-orgmodels/backup"
 VERSION = 1
 MANIFEST = "manifest.json"
 PAPERS = "papers"
+DELETIONS = "deletions.json"
+"""Beside the backups, not in them: what was deleted after a backup is known to the next one only."""
 UNFINISHED = ".unfertig-"
 NAME = "%Y-%m-%dT%H%M%SZ"
 
@@ -51,6 +53,7 @@ def back_up(place: Path, *, keep: int | None = None, at: datetime | None = None)
     try:
         manifest = _fill(part, at)
         folder = part.replace(place / at.strftime(NAME))
+        _keep_deletions(place)
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
         raise
@@ -105,7 +108,7 @@ def restore(folder: Path, *, replace: bool = False) -> tuple[Backup, int]:
         raise RestoreRefused("Die Sicherung stammt von einer anderen Art Datenbank (SQLite oder PostgreSQL).")
     if not replace and is_in_use():
         raise RestoreRefused("In der Datenbank sind schon Konten oder Bewertungen: --replace überschreibt sie.")
-    deletions = _deletions()
+    deletions = _deletions(folder.parent)
     copies.restore_from(folder)
     found = copies.content()
     if wrong := [name for name, table in backup.manifest["tables"].items() if found.get(name) != table]:
@@ -114,7 +117,8 @@ def restore(folder: Path, *, replace: bool = False) -> tuple[Backup, int]:
     papers.mkdir(parents=True, exist_ok=True)
     for paper in (folder / PAPERS).glob("*.pdf"):
         shutil.copy2(paper, papers / paper.name)
-    return backup, deletions.replay() if deletions else 0
+    call_command("migrate", verbosity=0, interactive=False)
+    return backup, erasure.replay(deletions)
 
 
 def is_in_use() -> bool:
@@ -124,10 +128,20 @@ def is_in_use() -> bool:
         return False
 
 
-def _deletions() -> Any:
-    """The module that knows what has been deleted for good, where this installation has it."""
-    name = "municipalities.erasure"
-    return importlib.import_module(name) if importlib.util.find_spec(name) else None
+def _deletions(place: Path) -> list[erasure.Entry]:
+    """What was deleted for good, as far as this database or the folder of the backups knows."""
+    try:
+        known = erasure.entries()
+    except DatabaseError:  # no tables yet
+        known = []
+    kept: list[erasure.Entry] = json.loads(file.read_text("utf-8")) if (file := place / DELETIONS).exists() else []
+    return known + [entry for entry in kept if entry not in known]
+
+
+def _keep_deletions(place: Path) -> None:
+    part = place / f"{UNFINISHED}{DELETIONS}"
+    part.write_text(json.dumps(_deletions(place), indent=1) + "\n", encoding="utf-8")
+    part.replace(place / DELETIONS)
 
 
 def _migrations() -> list[str]:

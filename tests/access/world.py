@@ -69,7 +69,7 @@ class World:
 def world(cast: Cast, documents: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> World:
     """PDFs have tests of their own; here only who gets them counts."""
     monkeypatch.setattr("assessments.views.result.pdf_of", lambda paper, **_: b"%PDF-")
-    monkeypatch.setattr("assessments.views.approved.pdf_of_approval", lambda approval: b"%PDF-")
+    monkeypatch.setattr("assessments.views.approved.pdf_of_approval", lambda approval, **_: b"%PDF-")
     people = {name: person(name.replace(" ", "-")) for name in ("foreign editor", "foreign reader", "content editor")}
     people[REMOVED] = person("removed")
     people["superuser"] = person("root", is_staff=True, is_superuser=True)

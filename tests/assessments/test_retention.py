@@ -20,7 +20,8 @@ from django.utils.timezone import now
 from assessments import trials
 from assessments.models import Assessment, SavedOperation
 from assessments.retention import RULES, Rule
-from journal.models import Deletion, OutboxMail
+from journal import chain
+from journal.models import AuditEntry, Deletion, OutboxMail
 from journal.outbox import queue
 from municipalities import joining
 from municipalities.models import Invitation, LeadRequest, Outcome, Role, User
@@ -195,6 +196,16 @@ def test_the_command_does_it_and_twice_is_once(cast: Cast) -> None:
     assert OutboxMail.objects.count() == 1 and not Deletion.objects.exists()
 
 
+def test_the_security_log_of_sealed_days_goes_after_ninety_days() -> None:
+    for days in (91, 90, 1):
+        AuditEntry(at=after(-days), event="login").save(force_insert=True)
+    assert run("security_log", now()) == 0, "nothing is sealed yet"
+    chain.seal_days()
+    assert run("security_log", now(), dry=True) == 1
+    assert (run("security_log", now()), run("security_log", now())) == (1, 0)
+    assert AuditEntry.objects.count() == 2 and chain.first_break() is None
+
+
 def cells(rule: Rule) -> list[str]:
     return [rule.data, rule.start, rule.period, rule.then]
 
@@ -212,5 +223,5 @@ def test_the_document_for_the_data_protection_officer_shows_the_table() -> None:
 
 def test_every_rule_is_carried_out_or_says_by_whom() -> None:
     without = {rule.key for rule in RULES if rule.deed is None}
-    assert without == {"submission", "security_log", "access_log", "backup"}
+    assert without == {"submission", "access_log", "backup"}
     assert len({rule.key for rule in RULES}) == len(RULES)

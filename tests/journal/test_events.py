@@ -33,7 +33,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _fresh_counts(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr("assessments.views.result.pdf_of", lambda paper, **_: b"%PDF-")
-    monkeypatch.setattr("assessments.views.approved.pdf_of_approval", lambda approval: b"%PDF-")
+    monkeypatch.setattr("assessments.views.approved.pdf_of_approval", lambda approval, **_: b"%PDF-")
     cache.clear()
     yield
     cache.clear()

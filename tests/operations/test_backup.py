@@ -6,13 +6,14 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from assessments.models import Answer, Revision
+from journal.models import Deletion
+from municipalities import erasure
 from municipalities.models import User
 from operations import backup, copies
 from tests.cast import Cast, submitted
@@ -150,8 +151,17 @@ def test_what_was_deleted_after_the_backup_is_deleted_again(
     cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = backup.back_up(tmp_path / "backups")
-    erasure = SimpleNamespace(replay=lambda: User.objects.filter(name="Olga").delete()[0] and 1)
-    monkeypatch.setattr("operations.backup._deletions", lambda: erasure)
+    erasure.erase_account(cast.jonas)
     _, deleted = backup.restore(made.folder, replace=True)
     assert deleted == 1
-    assert not User.objects.filter(name="Olga").exists()
+    assert not User.objects.filter(name="Jonas").exists()
+
+
+def test_a_database_that_is_lost_leaves_its_list_of_deletions_beside_the_backups(cast: Cast, tmp_path: Path) -> None:
+    made = backup.back_up(tmp_path / "backups", at=START)
+    erasure.erase_account(cast.jonas)
+    backup.back_up(tmp_path / "backups", at=START + timedelta(days=1), keep=2)
+    Deletion.objects.all().delete()
+    _, deleted = backup.restore(made.folder, replace=True)
+    assert deleted == 1
+    assert not User.objects.filter(name="Jonas").exists()

@@ -31,5 +31,5 @@ class Command(BaseCommand):
             raise CommandError(f"Die Sicherung ließ sich nicht einspielen: {error.strerror}.") from error
         self.stdout.write(
             f"Eingespielt: {backup.rows} Zeilen vom {backup.manifest['made_at']}, Inhalt geprüft, "
-            f"{deleted} Löschungen wiederholt. Bitte führen Sie jetzt „manage.py migrate“ aus."
+            f"{deleted} Löschungen wiederholt."
         )
