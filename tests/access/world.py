@@ -149,7 +149,6 @@ def things_of(town: Municipality, case: Assessment, lead: User) -> dict[str, Any
         "token": tokens[0],
         "checksum": revision.checksum if revision else "0" * 64,
         "object_id": str(town.pk),
-        "app_label": "municipalities",
         "content_type_id": 1,
         "provider_id": "haus",
         "uidb36": "1",

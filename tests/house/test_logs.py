@@ -165,7 +165,7 @@ client_keys: list[str] = []
 
 
 def crawl(cast: Cast, case: Any, token: str, canary: str) -> None:
-    things = {"pk": case.pk, "slug": "auftrag", "app_label": "municipalities", "object_id": str(cast.rheinburg.pk)}
+    things = {"pk": case.pk, "slug": "auftrag", "object_id": str(cast.rheinburg.pk)}
     things |= dict.fromkeys(("number", "thread", "member", "invitation", "content_type_id"), 1)
     things |= dict.fromkeys(("key", "form", "rule", "slot", "checksum", "uidb36", "provider_id"), canary)
     things["token"] = token
