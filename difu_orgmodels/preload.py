@@ -7,7 +7,7 @@ from importlib import import_module
 from django.db import DatabaseError, connections
 from django.urls import get_resolver
 
-from assessments.report.typeface import characters
+from assessments.report.typeface import STYLES, characters, hyphenation, width
 from catalogue.publishing import NothingPublishedError, published
 
 
@@ -16,6 +16,9 @@ def preload() -> None:
     _ = get_resolver().url_patterns
     import_module("numpy")
     characters()
+    hyphenation()
+    for weight in STYLES:
+        width("", 1, weight)
     try:
         published()
     except (DatabaseError, NothingPublishedError):
