@@ -9,7 +9,7 @@ from django.db import DatabaseError, connections
 from django.urls import get_resolver
 from django.utils.crypto import salted_hmac
 
-from assessments.report.typeface import characters
+from assessments.report.typeface import STYLES, characters, hyphenation, width
 from catalogue.publishing import NothingPublishedError, published
 from journal.events import AuditEvent
 from journal.recording import record_later
@@ -20,6 +20,9 @@ def preload() -> None:
     _ = get_resolver().url_patterns
     import_module("numpy")
     characters()
+    hyphenation()
+    for weight in STYLES:
+        width("", 1, weight)
     try:
         published()
         record_later(AuditEvent.STARTED, detail=configuration())

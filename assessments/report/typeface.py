@@ -31,8 +31,8 @@ def hyphenation() -> pyphen.Pyphen:
     return pyphen.Pyphen(lang="de_DE")
 
 
-@cache
 def _font(name: str) -> TTFont:
+    """Not kept: it is large, and little of it is wanted."""
     return TTFont(next((settings.BASE_DIR / SOURCE).glob(f"*-{name}.woff2")))
 
 
