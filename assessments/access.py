@@ -133,6 +133,11 @@ class Desk:
         if not self._may(transition):
             raise StateConflict(NOT_NOW)
 
+    def require_remarks(self) -> None:
+        """For the page that opens a conversation."""
+        if not may_remark(self.adviser, self.assessment):
+            raise PermissionDenied
+
     def require_review(self) -> None:
         """For pages about what the adviser decides otherwise than the method."""
         if self.assessment.adviser_id != self.adviser.pk:

@@ -50,6 +50,7 @@ CHECKS = [
     ("assessments.workflow.may_act", LEAD, "POST", "/bewertungen/{draft}/einreichen/"),
     ("assessments.workflow.has_contributed", HOLDER, "POST", "/pruefung/{case}/freigeben/"),
     ("assessments.reviewing.may_remark", HOLDER, "POST", "/pruefung/{case}/anmerken/"),
+    ("assessments.access.may_remark", HOLDER, "POST", "/pruefung/{case}/anmerken/"),
     ("assessments.reviewing.may_reply", EDITOR, "POST", "/bewertungen/{case}/rueckmeldung/{thread}/"),
     ("municipalities.access.is_lead", LEAD, "GET", "/kommunen/{town}/personen/einladen/"),
     ("municipalities.access.is_lead", LEAD, "POST", "/kommunen/{town}/personen/{member}/entfernen/"),
@@ -80,6 +81,7 @@ def test_a_check_that_fails_allows_nothing(
 ) -> None:
     client, address = world.clients[actor], path_of(world, path)
     data = {"operation": str(uuid.uuid4()), "text": "Ein Wort.", "name": "Vorhaben", "revision": "2", "place": "case:"}
+    data["audience"] = "shared"
     before = content()
     replacement = property(fail) if check.endswith(".may_edit") else fail
     monkeypatch.setattr(check, replacement)

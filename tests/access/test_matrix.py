@@ -17,6 +17,7 @@ from tests.access.world import (
     ACTORS,
     ADVISER,
     ANONYMOUS,
+    CONTENT_EDITOR,
     EDITOR,
     HOLDER,
     LEAD,
@@ -36,6 +37,7 @@ OK, LOGIN, DENIED, GONE, WRONG_METHOD = "ok", "login", "403", "404", "405"
 RANK = {READER: 1, EDITOR: 2, LEAD: 3}
 NEED = {"read": 1, "edit": 2, "lead": 3, "member": 1, "leads": 3}
 FEW = (ANONYMOUS, LEAD, HOLDER, OPERATOR, "outsider")
+OF_EDITORS = (ANONYMOUS, LEAD, OPERATOR, CONTENT_EDITOR)
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 SENT = {
     "levels": "P",
@@ -56,7 +58,7 @@ def _fresh_counts() -> Iterator[None]:
 
 def outcome(answer: Any) -> str:
     status = answer.status_code
-    if status == 302 and answer["Location"].startswith(("/konto/login/", "/verwaltung/login/")):
+    if status == 302 and answer["Location"].startswith(("/konto/login/", "/verwaltung/login/", "/redaktion/login/")):
         return LOGIN
     if status in (403, 404, 405):
         return str(status)
@@ -70,6 +72,8 @@ def expected(route: Route, actor: str, method: str, target: str) -> set[str]:
     if door == "invitation":
         invited = {OK} if actor in (ANONYMOUS, TRIAL) else {DENIED}  # it is for another address than theirs
         return invited if method in methods else {WRONG_METHOD}
+    if door == "monitoring":
+        return {GONE if method in methods else WRONG_METHOD}
     if door == "door":
         return {OK, LOGIN, DENIED, GONE, WRONG_METHOD}
     knocks = actor == TRIAL and "pk" in route.parts and route.name.startswith("assessments:")
@@ -77,8 +81,9 @@ def expected(route: Route, actor: str, method: str, target: str) -> set[str]:
         return {LOGIN}
     if method not in methods:
         return {WRONG_METHOD}
-    if door == "administration":
-        return {OK, DENIED, GONE, WRONG_METHOD} if actor == OPERATOR else {LOGIN, DENIED}
+    if door in ("administration", "editorial"):
+        knows = OPERATOR if door == "administration" else CONTENT_EDITOR
+        return {OK, DENIED, GONE, WRONG_METHOD} if actor == knows else {LOGIN, DENIED}
     return (
         {judged(route, actor, method, target)} if knocks or door != "own account" else {OK, LOGIN, GONE, WRONG_METHOD}
     )
@@ -98,6 +103,9 @@ def judged(route: Route, actor: str, method: str, target: str) -> str:
             return OK if actor == OPERATOR else GONE
         case "desk":
             return GONE if actor not in (HOLDER, ADVISER) or target == "missing" else OK
+        case "arms":
+            is_member = actor in MEMBERS and target == "own"
+            return OK if target != "missing" and (is_member or actor in (HOLDER, ADVISER)) else GONE
         case "trial":
             return LOGIN if actor == TRIAL else GONE
     if actor == TRIAL:
@@ -151,9 +159,10 @@ def cases(methods: tuple[str, ...], *, whole: bool) -> Iterator[tuple[Route, str
     """Without `whole` those are left out that only repeat: a page without a case for people who are alike to it, and
     what is missing for all but a few."""
     for route in routes():
-        has_case = RULES[route.name][0] in CASES | PEOPLE
+        door, _ = RULES[route.name]
+        few = OF_EDITORS if door == "editorial" else FEW
         for target in targets_of(route):
-            for actor in ACTORS if whole or (has_case and target in ("own", "foreign")) else FEW:
+            for actor in ACTORS if whole or (door in CASES | PEOPLE and target in ("own", "foreign")) else few:
                 yield from ((route, actor, method, target) for method in methods)
 
 

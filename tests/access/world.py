@@ -3,6 +3,7 @@ nobody's, and everything that hangs on them."""
 
 from __future__ import annotations
 
+import base64
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,19 +18,22 @@ from assessments import reviewing, trials, workflow
 from assessments.models import Assessment, Measure, Remark
 from assessments.report.sealed import unseal
 from municipalities import joining
-from municipalities.models import Membership, Municipality, Role, StaffMember, StaffRole, User
+from municipalities.models import Face, Membership, Municipality, Role, StaffMember, StaffRole, User
 from tests.access.rules import RULES
 from tests.cast import Cast, approved, filled, person
 
 LEAD, EDITOR, READER, REMOVED = "lead", "editor", "reader", "removed member"
 HOLDER, ADVISER, OPERATOR, TRIAL, ANONYMOUS = "holder", "adviser", "operator", "trial", "anonymous"
-FOREIGN = ("foreign lead", "foreign editor", "foreign reader", "content editor", "superuser", REMOVED, "outsider")
+CONTENT_EDITOR = "content editor"
+FOREIGN = ("foreign lead", "foreign editor", "foreign reader", CONTENT_EDITOR, "superuser", REMOVED, "outsider")
 MEMBERS = (LEAD, EDITOR, READER)
 STAFF = (HOLDER, ADVISER, OPERATOR)
 ACTORS = (ANONYMOUS, TRIAL, *MEMBERS, *STAFF, *FOREIGN)
 """The holder has the case; the other adviser has not. The removed member's session is still open."""
 
 MISSING = 999_999
+ARMS = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAsTj2FAAAAABJRU5ErkJggg==")
+"""One white dot as PNG."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,7 @@ class World:
         given = dict(self.foreign if target == "foreign" else self.own)
         if target != "foreign" and RULES[name][0] == "edit" and name != "assessments:reply":
             given |= self.draft
-        is_town = name.startswith("municipalities:")
+        is_town = name.startswith("municipalit")
         pk = "town" if is_town else "remark" if name.startswith("desk:remark-") else "pk"
         if name.startswith("mfa_"):
             pk = "factor"
@@ -86,6 +90,8 @@ def world(cast: Cast, documents: dict[str, Any], monkeypatch: pytest.MonkeyPatch
     outsider = person("fremd")
     other = filled(cast, documents["T2"], cast.ahrfeld)
     Membership.objects.create(municipality=cast.ahrfeld, user=outsider, role=Role.LEAD)
+    for town in (cast.rheinburg, cast.ahrfeld):
+        Face.objects.create(municipality=town, name=town.name, picture=ARMS, picture_width=1, picture_height=1)
     own = things_of(cast.rheinburg, case, cast.miriam) | {
         "thread": thread_on(case, cast),
         "factor": factor(cast.miriam),

@@ -84,6 +84,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
 def remark(request: HttpRequest, pk: int) -> HttpResponse:
     """Opens a conversation; with a library button the text is put in and nothing is sent yet."""
     desk = load_case(request, pk)
+    desk.require_remarks()
     if (block := request.POST.get("insert", "")).isdecimal():
         standing = get_object_or_404(Remark, pk=block[:9], is_active=True)
         data = request.POST.copy()
