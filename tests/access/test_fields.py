@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 WHO = {"case": HOLDER, "holds": HOLDER, "desk": HOLDER, "administration": OPERATOR, "trial": TRIAL, "public": ANONYMOUS}
 ALWAYS = {"operation", "csrfmiddlewaretoken"}
-MEANT = {"levels", "key", "place", "before", "text", "question", "step"}
+MEANT = {"levels", "key", "place", "before", "text", "question", "step", "reports_to"}
 """What the buttons and scripts of the board send, which no form of a page shows."""
 
 RIGHTS = re.compile(r"^(state|role|outcome|version|number|is_\w+|password|email|trial_\w+|.*_by_id|.*adviser_id|"
