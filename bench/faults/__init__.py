@@ -6,42 +6,15 @@ address and in a temporary folder.
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
-from bench.figures import Bar, Figure, Report
-from bench.servers import ROOT, Broken
+from bench.figures import Report
+from bench.telling import told_by
 
 KINDS = ("sqlite", "postgresql")
 
 
 def measure(folder: Path, quick: bool) -> Report:
-    folder.chmod(0o711)  # the account of PostgreSQL has to get to its own folder in here
     for kind in KINDS:
         yield kind
-        for entry in _run(kind, folder / f"faults-{kind}", quick):
-            if "sentence" in entry:
-                yield entry["sentence"]
-            else:
-                limit = entry.pop("limit")
-                yield Figure(**entry, bar=Bar(limit, limit) if limit is not None else None)
-
-
-def _run(kind: str, folder: Path, quick: bool) -> Iterator[dict[str, object]]:
-    """What the process tells, line by line."""
-    folder.mkdir()
-    command = [sys.executable, "-m", "bench.faults.run", kind, str(folder), *(["--quick"] if quick else [])]
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("DIFU_", "DJANGO_"))}
-    with subprocess.Popen(command, cwd=ROOT, env=clean, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout
-        try:
-            for line in process.stdout:
-                yield json.loads(line)
-        finally:
-            process.terminate()
-    if process.wait() > 0:
-        raise Broken(f"Die Störungen mit {kind} sind nicht durchgelaufen.")
+        yield from told_by("bench.faults.run", kind, folder / f"faults-{kind}", quick)

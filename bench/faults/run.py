@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import secrets
@@ -19,18 +18,10 @@ from bench import site
 from bench.faults.application import Application
 from bench.faults.database import Database, running
 from bench.faults.ledger import Ledger, writers, writing
+from bench.telling import figure, sentence
 
 WRITERS = 8
 SIZE = "160m"
-
-
-def figure(code: str, name: str, value: float, unit: str = "", detail: str = "", limit: float | None = None) -> None:
-    entry = {"code": code, "name": name, "value": value, "unit": unit, "detail": detail, "limit": limit}
-    print(json.dumps(entry), flush=True)
-
-
-def sentence(text: str) -> None:
-    print(json.dumps({"sentence": text}), flush=True)
 
 
 def main(kind: str, folder: Path, quick: bool) -> None:

@@ -1,0 +1,79 @@
+"""All municipalities with people and filled-in cases, written in bulk."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+PEOPLE_EACH = 3
+BATCH = 200
+PASSWORD = "ein langes passwort fuer die last"  # noqa: S105 (of people who exist in a temporary folder only)
+
+
+def settle_in(towns: int) -> tuple[int, int]:
+    """Makes them; returns how many people and answers there are."""
+    from django.contrib.auth.hashers import make_password
+
+    from catalogue.publishing import newest, published
+
+    password = make_password(PASSWORD)
+    catalogue, version = published(), newest()
+    places = [*catalogue.question, *(("weights", criterion.key) for criterion in catalogue.criteria)]
+    people = answers = 0
+    for start in range(0, towns, BATCH):
+        numbers = range(start, min(start + BATCH, towns))
+        people += _people(numbers, password)
+        answers += _cases(numbers, version, places)
+    return people, answers
+
+
+def _people(numbers: range, password: str) -> int:
+    from allauth.account.models import EmailAddress
+
+    from municipalities.folding import fold
+    from municipalities.models import Membership, Municipality, Role, User
+
+    towns = Municipality.objects.bulk_create(
+        Municipality(
+            name=f"Musterstadt {number}", search_key=f" {fold(f'Musterstadt {number}')}", kind="kreisangehoerig",
+            state="NW", population=1000 + number,
+        )
+        for number in numbers
+    )  # fmt: skip
+    people = User.objects.bulk_create(
+        User(email=f"person{number}-{place}@last.example", name=f"Person {number}-{place}", password=password)
+        for number in numbers
+        for place in range(PEOPLE_EACH)
+    )
+    EmailAddress.objects.bulk_create(
+        EmailAddress(user=person, email=person.email, verified=True, primary=True) for person in people
+    )
+    roles = (Role.LEAD, Role.EDITOR, Role.READER)
+    Membership.objects.bulk_create(
+        Membership(municipality=towns[index // PEOPLE_EACH], user=person, role=roles[index % PEOPLE_EACH])
+        for index, person in enumerate(people)
+    )
+    return len(people)
+
+
+def _cases(numbers: range, version: Any, places: list[Any]) -> int:
+    from assessments.models import Answer, Assessment
+    from municipalities.models import Municipality
+
+    names = [f"Musterstadt {number}" for number in numbers]
+    cases = Assessment.objects.bulk_create(
+        Assessment(municipality=town, catalogue_version=version, title="Bewertung 2026", as_of=date(2026, 1, 31))
+        for town in Municipality.objects.filter(name__in=names)
+    )
+    rows = [
+        Answer(assessment=case, block=block, key=key, **_answer(block, key)) for case in cases for block, key in places
+    ]
+    Answer.objects.bulk_create(rows, batch_size=2000)
+    return len(rows)
+
+
+def _answer(block: str, key: str) -> dict[str, Any]:
+    """What a usual place has said; the rest it does not know."""
+    known = {("profile", "kind"): "kreisangehoerig", ("profile", "population"): 62_000}
+    value = known.get((block, key), {"answers": 2, "weights": 3}.get(block))
+    return {"status": "unknown" if value is None else "given", "value": value}
