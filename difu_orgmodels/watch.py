@@ -32,7 +32,8 @@ class VisitMiddleware:
                 record_later(AuditEvent.LIMIT_HIT, detail=route_of(request), once=OFTEN)
             response.headers["X-Request-Id"] = visit.request_id
             _log(visit, response, time.perf_counter() - began)
-        response._resource_closers.append(lambda: _write_down(visit))  # as FileResponse does; no public way
+        # As FileResponse does; there is no public way.
+        response._resource_closers.append(lambda: _write_down(visit))  # type: ignore[attr-defined]
         return response
 
 

@@ -70,8 +70,9 @@ def _record_deed(request: HttpRequest, before: int, is_done: bool) -> None:
     changes = list(LogEntry.objects.filter(user=request.user.pk, pk__gt=before).select_related("content_type"))
     for change in changes:
         model = change.content_type.model_class() if change.content_type else None
-        if model is not None and (change.object_id or "").isdecimal():
-            record(AuditEvent.ADMINISTERED, about=model(pk=int(change.object_id)), detail=FLAGS[change.action_flag])
+        number = change.object_id or ""
+        if model is not None and number.isdecimal():
+            record(AuditEvent.ADMINISTERED, about=model(pk=int(number)), detail=FLAGS[change.action_flag])
     if is_done and not changes and request.resolver_match:
         record(AuditEvent.ADMINISTERED, detail=request.resolver_match.view_name[:60])
 

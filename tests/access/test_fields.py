@@ -23,10 +23,10 @@ pytestmark = pytest.mark.django_db
 
 WHO = {"case": HOLDER, "holds": HOLDER, "desk": HOLDER, "administration": OPERATOR, "trial": TRIAL, "public": ANONYMOUS}
 ALWAYS = {"operation", "csrfmiddlewaretoken"}
-MEANT = {"levels", "key", "place", "before", "text", "question"}
+MEANT = {"levels", "key", "place", "before", "text", "question", "reports_to"}
 """What the buttons and scripts of the board send, which no form of a page shows."""
 
-RIGHTS = re.compile(r"^(state|role|outcome|version|number|is_\w+|password|email|trial_\w+|.*_by_id|.*adviser_id|"
+RIGHTS = re.compile(r"^(state|role|outcome|version|number|is_\w+|password|email|.*_by_id|.*adviser_id|"
                     r"municipality_id|person_id|catalogue_version_id|part_of_id)$")  # fmt: skip
 """Columns that say who may what, or whose something is."""
 
