@@ -123,7 +123,7 @@ def test_nothing_is_stored_that_no_form_asks_for(world: World) -> None:
         if loaded != plain:
             unexpected[route.name] = (loaded - plain, plain - loaded)
     print(f"{connection.vendor}: {tried} foreign fields, {working} forms that store, {len(unexpected)} unexpected")
-    assert tried > 3000 and working > 20
+    assert tried > 3000 and working > 15
     assert unexpected == {}
 
 
