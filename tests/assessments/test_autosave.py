@@ -264,7 +264,7 @@ def test_a_stale_token_is_said_as_such_and_a_fresh_one_is_to_be_had(cast: Cast, 
     assert browser.post(url("save", case), fields, headers=SCRIPT | {"X-CSRFToken": fresh["token"]}).status_code == 200
 
 
-@pytest.mark.parametrize("person", ["", "trial", "999999", "\x00"])
+@pytest.mark.parametrize("person", ["", "trial", "999999", "\x9f"])
 def test_nobody_saves_under_somebody_elses_name(client: Client, case: Assessment, person: str) -> None:
     reply = save(client, case, SUPPORT, "3", person=person)
     assert (reply.status_code, reply.json()["code"]) == (409, "identity")
@@ -366,7 +366,7 @@ def test_the_last_weight_above_zero_stays_above_zero(client: Client, case: Asses
         "weights-gibtsnicht",
         "weights",
         "answers",
-        "\x00",
+        "\x9f",
         "answers-" + "x" * 9999,
     ],
     ids=lambda text: repr(text)[:20],
@@ -383,13 +383,13 @@ def test_a_question_that_does_not_apply_is_refused(client: Client, case: Assessm
     assert value(case, "regional", "r1") == ("none", None)
 
 
-@pytest.mark.parametrize("operation", ["", "eins", "\x00", "0" * 31, "x" * 100_000, "-1"], ids=lambda t: repr(t)[:12])
+@pytest.mark.parametrize("operation", ["", "eins", "\x9f", "0" * 31, "x" * 100_000, "-1"], ids=lambda t: repr(t)[:12])
 def test_without_an_operation_id_nothing_is_saved(client: Client, case: Assessment, operation: str) -> None:
     assert save(client, case, SUPPORT, "3", operation=operation).status_code == 422
     assert value(case, "answers", "rueckhalt") == ("none", None)
 
 
-@pytest.mark.parametrize("base", ["", "x", "-1:", "99999999999999999999:", "1", ":", "\x00", "٣:"])
+@pytest.mark.parametrize("base", ["", "x", "-1:", "99999999999999999999:", "1", ":", "\x9f", "٣:"])
 def test_a_base_nobody_was_shown_overwrites_nothing(client: Client, cast: Cast, case: Assessment, base: str) -> None:
     save(cast.client("miriam"), case, SUPPORT, "4")
     save(cast.client("miriam"), case, SUPPORT, "2")
