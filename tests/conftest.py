@@ -81,14 +81,14 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
-    """Tests with real transactions empty the database behind them: the catalogue is published again at once."""
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """Tests with real transactions empty the database behind them: the catalogue is published again for the next."""
     try:
         return (yield)
     finally:
         marker = item.get_closest_marker("django_db")
         is_marked = marker is not None and marker.kwargs.get("transaction", False)
-        if is_marked or {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ())):
+        if nextitem and (is_marked or {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))):
             with item.config.stash[blocking_manager_key].unblock():
                 publish(content())
 
