@@ -37,6 +37,7 @@ PEOPLE = (
 STAFF = (
     ("beratung@demo.example", "Dr. Anna Stein", StaffRole.ADVISER),
     ("beratung2@demo.example", "Berta Falk", StaffRole.ADVISER),
+    ("redaktion@demo.example", "Edda Reich", StaffRole.CONTENT_EDITOR),
     ("betrieb@demo.example", "Otto Brandt", StaffRole.OPERATOR),
 )
 
