@@ -23,6 +23,7 @@ STAND_INS = {
     "\u200b": "", "\u200c": "", "\u200d": "", "\ufeff": "", "\u00ad": "", "\u2060": "", "\t": " ",
 }  # fmt: skip
 KEPT = {"\n", "\r"}
+REPEATED = re.compile(r"(.)\1{3,}", re.DOTALL)
 
 
 @cache
@@ -50,11 +51,19 @@ def characters() -> frozenset[str]:
 
 
 def printable(text: str) -> str:
-    """The text with stand-ins, and a visible sign for every character the typeface lacks."""
+    """The text with stand-ins, and a visible sign for every character the typeface lacks; for many in a row, one."""
     covered = characters()
     if all(char in covered or char in KEPT for char in set(text)):
         return text
-    return "".join(_printable(char, covered) for char in text)
+    shortened = REPEATED.sub(lambda run: _counted(run.group(), covered), text)
+    return "".join(_printable(char, covered) for char in shortened)
+
+
+def _counted(run: str, covered: frozenset[str]) -> str:
+    char = run[0]
+    if char in covered or char in KEPT or char in STAND_INS:
+        return run
+    return f"[Zeichen U+{ord(char):04X}, {len(run)}-mal]"
 
 
 def _printable(char: str, covered: frozenset[str]) -> str:
