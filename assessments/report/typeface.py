@@ -6,7 +6,7 @@ KERN brings Fira Sans as woff2; text layout for PDF needs TrueType files, which 
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import pyphen
@@ -98,6 +98,12 @@ def width(text: str, size: float, weight: int = 400) -> float:
 
 def wrap(text: str, room: float, size: float, weight: int = 400) -> list[str]:
     """Lines that fit into `room`: broken at spaces, else hyphenated, in need cut hard. Nothing is lost."""
+    return list(_wrapped(text, room, size, weight))
+
+
+@lru_cache(maxsize=2048)
+def _wrapped(text: str, room: float, size: float, weight: int) -> tuple[str, ...]:
+    """The same label is measured many times until a picture has its place."""
     lines: list[str] = []
     line = ""
     for word in text.split():
@@ -109,7 +115,7 @@ def wrap(text: str, room: float, size: float, weight: int = 400) -> list[str]:
             lines.append(line)
         *full, line = _split(word, room, size, weight)
         lines.extend(full)
-    return [*lines, line] if line else lines
+    return (*lines, line) if line else tuple(lines)
 
 
 def hyphenated(text: str) -> str:
