@@ -6,7 +6,7 @@ KERN brings Fira Sans as woff2; text layout for PDF needs TrueType files, which 
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import pyphen
@@ -23,6 +23,7 @@ STAND_INS = {
     "\u200b": "", "\u200c": "", "\u200d": "", "\ufeff": "", "\u00ad": "", "\u2060": "", "\t": " ",
 }  # fmt: skip
 KEPT = {"\n", "\r"}
+REPEATED = re.compile(r"(.)\1{3,}", re.DOTALL)
 
 
 @cache
@@ -50,11 +51,19 @@ def characters() -> frozenset[str]:
 
 
 def printable(text: str) -> str:
-    """The text with stand-ins, and a visible sign for every character the typeface lacks."""
+    """The text with stand-ins, and a visible sign for every character the typeface lacks; for many in a row, one."""
     covered = characters()
     if all(char in covered or char in KEPT for char in set(text)):
         return text
-    return "".join(_printable(char, covered) for char in text)
+    shortened = REPEATED.sub(lambda run: _counted(run.group(), covered), text)
+    return "".join(_printable(char, covered) for char in shortened)
+
+
+def _counted(run: str, covered: frozenset[str]) -> str:
+    char = run[0]
+    if char in covered or char in KEPT or char in STAND_INS:
+        return run
+    return f"[Zeichen U+{ord(char):04X}, {len(run)}-mal]"
 
 
 def _printable(char: str, covered: frozenset[str]) -> str:
@@ -89,6 +98,12 @@ def width(text: str, size: float, weight: int = 400) -> float:
 
 def wrap(text: str, room: float, size: float, weight: int = 400) -> list[str]:
     """Lines that fit into `room`: broken at spaces, else hyphenated, in need cut hard. Nothing is lost."""
+    return list(_wrapped(text, room, size, weight))
+
+
+@lru_cache(maxsize=2048)
+def _wrapped(text: str, room: float, size: float, weight: int) -> tuple[str, ...]:
+    """The same label is measured many times until a picture has its place."""
     lines: list[str] = []
     line = ""
     for word in text.split():
@@ -100,7 +115,7 @@ def wrap(text: str, room: float, size: float, weight: int = 400) -> list[str]:
             lines.append(line)
         *full, line = _split(word, room, size, weight)
         lines.extend(full)
-    return [*lines, line] if line else lines
+    return (*lines, line) if line else tuple(lines)
 
 
 def hyphenated(text: str) -> str:

@@ -8,7 +8,9 @@ from typing import Any
 from django import template
 from django.utils.html import format_html, format_html_join
 
-from assessments.report.blocks import ITEM, TICKED, Figure, Run, Text
+from assessments.report.blocks import ITEM, TICKED, Figure, Run
+from assessments.report.blocks import Text as Runs
+from assessments.report.diagrams.shapes import Drawing, Path, Rect, Shape, Text, css_of, length
 from assessments.report.document.flow import broken, clean, written
 
 register = template.Library()
@@ -23,13 +25,13 @@ def at(row: Sequence[Any], place: int) -> Any:
 
 
 @register.filter
-def inline(runs: Text) -> str:
+def inline(runs: Runs) -> str:
     if ITEM not in runs:
         return format_html_join("", "{}", ((_run(run),) for run in runs))
     return format_html_join("", '<span class="item">{}</span>', ((inline(item),) for item in _items(runs)))
 
 
-def _items(runs: Text) -> Iterator[Text]:
+def _items(runs: Runs) -> Iterator[Runs]:
     """A list in a cell, item by item, each with its dash as plain words."""
     item: list[Run] = []
     for run in runs:
@@ -59,12 +61,42 @@ def _run(run: Run) -> str:
     return run.text
 
 
+@register.filter
+def shapes(drawing: Drawing) -> str:
+    """All shapes of a drawing, a thousand on a page: written here, in a template they would take the most time."""
+    if not drawing.markup:
+        drawing.markup = format_html_join("", "{}", ((_shape(shape),) for shape in drawing.shapes))
+    return drawing.markup
+
+
+def _shape(shape: Shape) -> str:
+    match shape:
+        case Rect():
+            pattern = '<rect x="{}" y="{}" width="{}" height="{}" rx="1" {}/>'
+            measures = (length(shape.x), length(shape.y), length(shape.w), length(shape.h))
+            return format_html(pattern, *measures, _paint(shape))
+        case Text():
+            pattern = '<text x="{}" y="{}" font-size="{}"{}{} class="{}" fill="{}">{}</text>'
+            weight = format_html(' font-weight="{}"', shape.weight) if shape.weight != 400 else ""
+            anchor = format_html(' text-anchor="{}"', shape.anchor) if shape.anchor != "start" else ""
+            place = (length(shape.x), length(shape.y), shape.size, weight, anchor)
+            return format_html(pattern, *place, css_of(fill=shape.fill), shape.fill, shape.value)
+    return format_html('<path d="{}" {}/>', shape.d, _paint(shape))
+
+
+def _paint(shape: Rect | Path) -> str:
+    css = css_of(fill=shape.fill, stroke=shape.stroke)
+    line = format_html(' stroke="{}" stroke-width="{}"', shape.stroke, shape.stroke_width) if shape.stroke else ""
+    dash = format_html(' stroke-dasharray="{}"', shape.dash) if shape.dash else ""
+    return format_html('class="{}" fill="{}"{}{}', css, shape.fill, line, dash)
+
+
 ODT_STYLES = {"strong": "Strong", "critical": "Strong", "high": "Strong", "medium": "Strong", "hint": "Strong",
               "blank": "Blank", "muted": "Muted"}  # fmt: skip
 
 
 @register.filter
-def odt_inline(runs: Text) -> str:
+def odt_inline(runs: Runs) -> str:
     return format_html_join("", "{}", ((_odt_run(run),) for run in broken(runs)))
 
 

@@ -107,18 +107,14 @@ def test_page_templates_escape_and_carry_neither_styles_nor_scripts(path: Path) 
     assert not re.search(r"\son[a-z]+=", text)
 
 
-MAKES_MARKUP = {
-    ROOT / "assessments/templatetags/paper_tags.py": r"mark_safe|SafeString",
-    ROOT / "assessments/report/diagrams/shapes.py": r"mark_safe|format_html",
-}
-"""The two modules that turn words into markup, and what even they must not use. Tags escape by format_html; drawings
-have one place where people's words come in, which escapes them (tests/report/test_diagrams.py)."""
+MAKES_MARKUP = ROOT / "assessments/templatetags/paper_tags.py"
+"""The one module that turns words into markup, by format_html, which escapes each of them."""
 
 
 def test_no_code_marks_text_as_safe() -> None:
     for path in TEXTS:
         if path.suffix == ".py" and "tests" not in path.parts:
-            forbidden = MAKES_MARKUP.get(path, r"mark_safe|SafeString|format_html")
+            forbidden = r"mark_safe|SafeString" if path == MAKES_MARKUP else r"mark_safe|SafeString|format_html"
             assert not re.search(forbidden, path.read_text("utf-8")), path
 
 

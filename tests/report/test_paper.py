@@ -156,6 +156,9 @@ def test_user_text_is_never_markup(catalogue: Catalogue, cases: dict[str, Case])
         ("🦊", "[Zeichen U+1F98A]"),
         ("ש", "[Zeichen U+05E9]"),
         ("a\u2060b", "ab"),
+        ("🦊🦊🦊", "[Zeichen U+1F98A]" * 3),
+        ("🦊" * 2000, "[Zeichen U+1F98A, 2000-mal]"),
+        ("----- 🦊", "----- [Zeichen U+1F98A]"),
     ],
 )
 def test_a_character_the_typeface_lacks_becomes_visible(text: str, printed: str) -> None:

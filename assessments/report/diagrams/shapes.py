@@ -1,15 +1,11 @@
-"""What every drawing is made of, and how it is written as SVG: with presentation attributes, which hold in the PDF,
-and classes, which CSS may override. A page holds a thousand shapes, so they are no matter for the template.
+"""What every drawing is made of. `paper_tags.shapes` writes it as SVG: with presentation attributes, which hold in the
+PDF, and classes, which CSS may override.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cached_property
-
-from django.utils.html import escape
-from django.utils.safestring import SafeString
 
 WIDTH = 468.0
 NARROW = 176.0
@@ -34,12 +30,6 @@ def length(value: float) -> str:
     return str(Decimal(repr(value)).quantize(TENTH, ROUND_HALF_UP))
 
 
-def paint(fill: str, stroke: str, stroke_width: float, dash: str) -> str:
-    line = f' stroke="{stroke}" stroke-width="{stroke_width}"' if stroke else ""
-    dashes = f' stroke-dasharray="{dash}"' if dash else ""
-    return f'class="{css_of(fill=fill, stroke=stroke)}" fill="{fill}"{line}{dashes}'
-
-
 @dataclass(frozen=True, slots=True)
 class Rect:
     x: float
@@ -50,11 +40,6 @@ class Rect:
     stroke: str = ""
     stroke_width: float = 0.75
     dash: str = ""
-
-    @property
-    def svg(self) -> str:
-        place = f'x="{length(self.x)}" y="{length(self.y)}" width="{length(self.w)}" height="{length(self.h)}"'
-        return f'<rect {place} rx="1" {paint(self.fill, self.stroke, self.stroke_width, self.dash)}/>'
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +52,6 @@ class Text:
     fill: str = INK
     anchor: str = "start"
 
-    @property
-    def svg(self) -> str:
-        weight = f' font-weight="{self.weight}"' if self.weight != 400 else ""
-        anchor = f' text-anchor="{self.anchor}"' if self.anchor != "start" else ""
-        return (
-            f'<text x="{length(self.x)}" y="{length(self.y)}" font-size="{self.size}"{weight}{anchor} '
-            f"{paint(self.fill, '', 0, '')}>{escape(self.value)}</text>"
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class Path:
@@ -84,10 +60,6 @@ class Path:
     stroke_width: float = 0.9
     dash: str = ""
     fill: str = "none"
-
-    @property
-    def svg(self) -> str:
-        return f'<path d="{self.d}" {paint(self.fill, self.stroke, self.stroke_width, self.dash)}/>'
 
 
 Shape = Rect | Text | Path
@@ -105,11 +77,8 @@ class Drawing:
     boxes: list[Rect] = field(default_factory=list)
     """The label boxes and the lines between them, for checking that nothing collides."""
     segments: list[tuple[Point, Point]] = field(default_factory=list)
-
-    @cached_property
-    def svg(self) -> SafeString:
-        """All shapes, once it is finished; the only words people wrote are those of a text, which escapes them."""
-        return SafeString("".join(shape.svg for shape in self.shapes))
+    markup: str = field(default="", compare=False, repr=False)
+    """As it was written last: a drawing is shown more often than made."""
 
     @property
     def view_box(self) -> str:

@@ -39,7 +39,7 @@ METHOD = (
     "freie Form gewählt, auf der Umsetzungsebene bis zu zwei verträgliche. Werte der Matrix und Gewichte sind ein "
     "fachlicher Vorschlag, keine Messung.",
 )
-FORM = 7.5
+FORM = 7
 """Millimetres for the points of one form."""
 UNANSWERED = "nicht beantwortet"
 
