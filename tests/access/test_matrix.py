@@ -46,6 +46,8 @@ SENT = {
     "email": "x@example.org",
     "role": "reader",
     "revision": "2",
+    "place": "case:",
+    "audience": "shared",
 }
 
 

@@ -98,7 +98,7 @@ def test_a_running_trial_is_offered_first_and_replaced_only_on_demand(visitor: C
     assert list(Assessment.objects.all()) == [other]
 
 
-@pytest.mark.parametrize("name", ["x" * 201, "a\x9fb", "a\ufffdb"], ids=["long", "control", "broken"])
+@pytest.mark.parametrize("name", ["x" * 201, "a\x9fb"], ids=["long", "control"])
 def test_a_bad_name_gets_a_sentence(visitor: Client, name: str) -> None:
     answer = visitor.post(START, {"name": name})
     assert answer.status_code == 200
