@@ -1,5 +1,8 @@
 """Refuses what no person can have meant, before anything looks at it: control characters, halves of characters, broken
 UTF-8, bodies that are too large. Behind this door every text is text, on both databases alike.
+
+What people type into a field is not refused here: a sign that came along unseen when they pasted is replaced by U+FFFD,
+so that the form says so at the field and keeps all the rest.
 """
 
 from __future__ import annotations
@@ -17,14 +20,10 @@ from difu_orgmodels import pages
 
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 PART_HEADS = re.compile(rb"content-disposition:[^\r\n]*", re.IGNORECASE)
-BROKEN_PART = re.compile(f"{FORBIDDEN.pattern}|\ufffd")
-"""U+FFFD is what Django makes of broken UTF-8 in the parts of a multipart body."""
+UNKNOWN = "\ufffd"
+"""What Django makes of broken UTF-8, too."""
 
 FORM, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
-UNREADABLE_TEXT = (
-    "Ihre Eingabe enthält ein unsichtbares Steuerzeichen, wie es beim Kopieren aus anderen Programmen mitkommen kann. "
-    "Bitte gehen Sie zurück, geben Sie die Stelle neu ein und speichern Sie noch einmal."
-)
 TOO_MANY = "Das Formular hat mehr Felder, als hier vorkommen. Bitte laden Sie die Seite neu."
 
 
@@ -38,8 +37,9 @@ class EdgeMiddleware:
         if _length(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             return pages.too_large(request)
         try:
-            if not _has_readable_body(request):
-                return pages.bad_request(request, message=UNREADABLE_TEXT)
+            if not _has_readable_names(request):
+                return pages.bad_request(request)
+            _replace_unreadable_signs(request)
         except RequestDataTooBig:
             return pages.too_large(request)
         except (TooManyFieldsSent, TooManyFilesSent):
@@ -75,13 +75,22 @@ def _length(request: HttpRequest) -> int:
     return int(length) if length.isdecimal() and len(length) < 15 else 0
 
 
-def _has_readable_body(request: HttpRequest) -> bool:
-    """Only what Django would read as a form; other bodies are read by nobody here. Reading it counts the fields."""
-    if request.method != "POST" or request.content_type not in (FORM, MULTIPART):
+def _is_form(request: HttpRequest) -> bool:
+    """Only what Django would read as a form; other bodies are read by nobody here."""
+    return request.method == "POST" and request.content_type in (FORM, MULTIPART)
+
+
+def _has_readable_names(request: HttpRequest) -> bool:
+    """The names of fields and of files, which no person types. Reading the form counts its fields."""
+    if not _is_form(request):
         return True
-    is_form = request.content_type == FORM
-    raw = [unquote_to_bytes(request.body)] if is_form else PART_HEADS.findall(request.body)
-    if not all(map(is_readable, raw)):
-        return False
-    words = [word for name, values in request.POST.lists() for word in (name, *values)]
-    return is_form or not any(BROKEN_PART.search(word) for word in words)
+    heads = PART_HEADS.findall(request.body) if request.content_type == MULTIPART else ()
+    return all(map(is_readable, heads)) and not any(FORBIDDEN.search(name) or UNKNOWN in name for name in request.POST)
+
+
+def _replace_unreadable_signs(request: HttpRequest) -> None:
+    if _is_form(request) and any(FORBIDDEN.search(text) for _, texts in request.POST.lists() for text in texts):
+        readable = request.POST.copy()
+        for name, texts in request.POST.lists():
+            readable.setlist(name, [FORBIDDEN.sub(UNKNOWN, text) for text in texts])
+        request.POST = readable  # type: ignore[assignment]  # (the stubs know no other than Django's own)

@@ -12,6 +12,7 @@ from django.test import Client, RequestFactory
 
 from assessments.models import Assessment
 from difu_orgmodels.edge import EdgeMiddleware, is_readable
+from municipalities.plain_text import UNREADABLE
 from tests.cast import PASSWORD, Cast, draft
 
 pytestmark = pytest.mark.django_db
@@ -46,9 +47,7 @@ def everywhere(text: bytes) -> dict[str, bool]:
         "query as it is": reached(QUERY_STRING=f"q={latin}"),
         "header": reached(HTTP_USER_AGENT=latin),
         "cookie": reached(HTTP_COOKIE=f"a={latin}"),
-        "form": reached(data=f"name={escaped}".encode(), content_type=FORM),
         "name in a form": reached(data=f"{escaped}=a".encode(), content_type=FORM),
-        "part": reached(data=part(b"name", text), content_type=MULTIPART),
         "name of a part": reached(data=part(text, b"a"), content_type=MULTIPART),
         "name of a file": reached(data=part(b"file", b"a", text + b".csv"), content_type=MULTIPART),
     }
@@ -72,14 +71,40 @@ def test_a_file_may_hold_any_bytes_its_reader_judges_them() -> None:
     assert is_readable("Grüße".encode()) and not is_readable("Grüße".encode("latin-1"))
 
 
-def test_people_are_told_in_german_and_scripts_in_json(cast: Cast) -> None:
+def typed(**request: Any) -> list[str]:
+    """What a form finds in its field."""
+    found: list[str] = []
+    middleware = EdgeMiddleware(lambda given: found.extend(given.POST.getlist("name")))  # type: ignore[arg-type,return-value]
+    middleware(RequestFactory().generic(path="/", method="POST", **request))
+    return found
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_in_a_field_a_sign_nobody_can_read_is_one_that_every_form_refuses(text: bytes) -> None:
+    hostile, kind = b"vorher " + text + " nachher ä".encode(), MULTIPART
+    for (found,) in (
+        typed(data=f"name={quote(hostile)}".encode(), content_type=FORM),
+        typed(data=part(b"name", hostile), content_type=kind),
+    ):
+        assert found.startswith("vorher \ufffd") and found.endswith(" nachher ä")
+        assert is_readable(found.encode()) and UNREADABLE.search(found)
+
+
+def test_people_are_told_at_the_field_and_keep_what_they_typed(cast: Cast) -> None:
     client = cast.client("miriam")
-    page = client.post("/bewertungen/neu/", {"title": "a\x0bb"})
-    assert page.status_code == 400
-    assert "unsichtbares Steuerzeichen" in page.content.decode() and '<html lang="de"' in page.content.decode()
-    script = client.post("/bewertungen/neu/", {"title": "a\x0bb"}, headers={"X-Requested-With": "fetch"})
-    assert (script.status_code, script.json()["code"]) == (400, "malformed")
+    page = client.post("/bewertungen/neu/", {"title": "Mein\x0bTitel", "municipality": cast.rheinburg.pk})
+    text = page.content.decode()
+    assert page.status_code == 200 and "Mein\ufffdTitel" in text
+    assert "id_title_error" in text and "unlesbares Zeichen" in text
     assert not Assessment.objects.exists()
+
+
+def test_elsewhere_people_are_told_in_german_and_scripts_in_json(cast: Cast) -> None:
+    client = cast.client("miriam")
+    page = client.get("/formen/?q=a%0bb")
+    assert page.status_code == 400 and '<html lang="de"' in page.content.decode()
+    script = client.post("/bewertungen/neu/", {"a\x0b": "b"}, headers={"X-Requested-With": "fetch"})
+    assert (script.status_code, script.json()["code"]) == (400, "malformed")
 
 
 @pytest.mark.parametrize(
