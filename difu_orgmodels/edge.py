@@ -32,7 +32,7 @@ class EdgeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not all(map(is_readable, _around(request))):
+        if not all(map(is_readable, _around(request))) or not _has_readable_headers(request):
             return pages.bad_request(request)
         if _length(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             return pages.too_large(request)
@@ -57,13 +57,16 @@ def is_readable(raw: bytes) -> bool:
 
 
 def _around(request: HttpRequest) -> Iterator[bytes]:
-    """Path, query and headers as they came. WSGI hands bytes over as Latin-1; of the path Django has made text already,
-    with what was no UTF-8 in percent signs."""
+    """Path and query as they came. WSGI hands bytes over as Latin-1; of the path Django has made text already, with
+    what was no UTF-8 in percent signs."""
     yield unquote_to_bytes(request.path_info.encode("utf-8", "surrogatepass"))
     yield unquote_to_bytes(_wire(request.META.get("QUERY_STRING", "")))
-    for name, value in request.META.items():
-        if name.startswith("HTTP_") or name == "CONTENT_TYPE":
-            yield _wire(str(value))
+
+
+def _has_readable_headers(request: HttpRequest) -> bool:
+    """Other sites of the same domain may set cookies in other encodings: only controls are refused here."""
+    values = (str(value) for name, value in request.META.items() if name.startswith("HTTP_") or name == "CONTENT_TYPE")
+    return not any(map(FORBIDDEN.search, values))
 
 
 def _wire(text: str) -> bytes:

@@ -18,6 +18,9 @@ from tests.cast import PASSWORD, Cast, draft
 pytestmark = pytest.mark.django_db
 
 SIGNS = [*(code for code in range(0x20) if code not in (9, 10, 13)), 0xFFFE, 0xFFFF]
+CONTROLS = [chr(code).encode() for code in SIGNS if code < 0x20]
+HEADERS = ("header", "cookie")
+"""Other sites of the same domain may set cookies in other encodings: they lock nobody out."""
 HOSTILE = [chr(code).encode() for code in SIGNS] + [b"\xed\xa0\x80", b"\xff", b"\xc0\x80", b"\xe4", b"\xf5\x80\x80\x80"]
 """Controls, noncharacters, half a character, and four ways not to write UTF-8."""
 
@@ -54,7 +57,12 @@ def everywhere(text: bytes) -> dict[str, bool]:
 
 
 def test_no_hostile_text_gets_in_anywhere() -> None:
-    tried = {(text, place): got_in for text in HOSTILE for place, got_in in everywhere(b"a" + text).items()}
+    tried = {
+        (text, place): got_in
+        for text in HOSTILE
+        for place, got_in in everywhere(b"a" + text).items()
+        if place not in HEADERS or text in CONTROLS
+    }
     print(f"{len(tried)} hostile texts, {sum(tried.values())} got in")
     assert [what for what, got_in in tried.items() if got_in] == []
 
@@ -101,8 +109,9 @@ def test_people_are_told_at_the_field_and_keep_what_they_typed(cast: Cast) -> No
 
 def test_elsewhere_people_are_told_in_german_and_scripts_in_json(cast: Cast) -> None:
     client = cast.client("miriam")
-    page = client.get("/formen/?q=a%0bb")
-    assert page.status_code == 400 and '<html lang="de"' in page.content.decode()
+    for query in ("q=a%0bb", "q=%ED%A0%80", "q=%FF%FE", "antwort-%01=%1B", "%FF=%FF"):
+        page = client.get(f"/formen/?{query}")
+        assert page.status_code == 400 and '<html lang="de"' in page.content.decode()
     script = client.post("/bewertungen/neu/", {"a\x0b": "b"}, headers={"X-Requested-With": "fetch"})
     assert (script.status_code, script.json()["code"]) == (400, "malformed")
 

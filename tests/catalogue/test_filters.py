@@ -133,7 +133,7 @@ def test_the_address_keeps_what_was_chosen(client: Client) -> None:
 HOSTILE = [
     "ebene=zzz", "ebene=&groesse=", "groesse=%3Cscript%3Ealert(1)%3C/script%3E", "kosten=-1", "kosten=²",
     "kosten=99999999999999999999",
-    "aufbau=%F0%9F%92%A9", "q=%22%3E%3Cimg%20src=x%3E", "q=" + "a" * 5000, "q=%ED%A0%80", "q=%FF%FE", "form=../../etc",
+    "aufbau=%F0%9F%92%A9", "q=%22%3E%3Cimg%20src=x%3E", "q=" + "a" * 5000, "form=../../etc",
     "form=" + "&form=".join(["cdo"] * 300), "land=XX&groesse=riesig", "q[]=1&ebene[a]=2", "=&=&&&",
     "q=%E2%80%AE%E2%80%8F",
     "form=cdo&form=%3Cb%3E", "page=9999", "q=\\x", "q=(a+)%2B%24",

@@ -30,19 +30,20 @@ REQUEST_FIELDS = {"at", "level", "logger", "message", "place", "request", "metho
 
 @contextmanager
 def heard(formatter: logging.Formatter | None = None, level: int = logging.DEBUG) -> Iterator[io.StringIO]:
-    """Everything any logger says, at the lowest level there is, as it would be written in production."""
+    """Everything any logger says, at the lowest level there is, as it would be written in production; and nobody else
+    hears it: pytest cannot pass on half characters from one of its processes to another."""
     out = io.StringIO()
     handler = logging.StreamHandler(out)
     handler.setFormatter(formatter or JsonLines())
     root, named = logging.getLogger(), [logging.getLogger(name) for name in ("difu", "django", "django.db.backends")]
     before = [(logger, logger.level) for logger in (root, *named)]
-    root.addHandler(handler)
+    others, root.handlers = root.handlers, [handler]
     for logger, _ in before:
         logger.setLevel(level)
     try:
         yield out
     finally:
-        root.removeHandler(handler)
+        root.handlers = others
         for logger, old in before:
             logger.setLevel(old)
 
