@@ -10,11 +10,12 @@ from collections.abc import Callable, Mapping
 from django.http import HttpRequest, HttpResponse
 
 POWERS = (
-    "accelerometer", "autoplay", "bluetooth", "camera", "display-capture", "encrypted-media", "fullscreen", "gamepad",
+    "accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "fullscreen", "gamepad",
     "geolocation", "gyroscope", "hid", "idle-detection", "local-fonts", "magnetometer", "microphone", "midi", "payment",
-    "picture-in-picture", "screen-wake-lock", "serial", "usb", "web-share", "xr-spatial-tracking",
+    "picture-in-picture", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking",
 )  # fmt: skip
-"""What browsers can do and this site never needs. Passkeys are not among them."""
+"""What browsers can do and this site never needs, as far as they know the name: others they complain of. Passkeys are
+not among them."""
 
 HEADERS: Mapping[str, str] = {
     "Referrer-Policy": "same-origin",
