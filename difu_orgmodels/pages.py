@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from assessments.retention import RULES
 from difu_orgmodels.particulars import entries
+from journal.visit import is_from_script
 
 UNREADABLE = (
     "Vielleicht war die Adresse beschädigt oder eine Eingabe unvollständig. Bitte gehen Sie zurück und versuchen Sie "
@@ -66,11 +67,6 @@ def imprint(request: HttpRequest) -> HttpResponse:
 @require_safe
 def licences(request: HttpRequest) -> HttpResponse:
     return render(request, "info/licences.html")
-
-
-def is_from_script(request: HttpRequest) -> bool:
-    """Whether a script of ours asks: it gets a status and a code, never a redirect that looks like success."""
-    return request.headers.get("X-Requested-With") == "fetch"
 
 
 def refuse(request: HttpRequest, status: int, code: str, template: str, message: str) -> HttpResponse:

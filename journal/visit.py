@@ -31,6 +31,11 @@ class Visit:
         return self.person if hasattr(self.request, "_cached_user") else None
 
 
+def is_from_script(request: HttpRequest) -> bool:
+    """Whether a script of ours asks: it gets a status and a code, never a redirect that looks like success."""
+    return request.headers.get("X-Requested-With") == "fetch"
+
+
 _current: ContextVar[Visit | None] = ContextVar("visit", default=None)
 
 

@@ -16,6 +16,7 @@ from django.shortcuts import redirect
 from journal.events import AuditEvent
 from journal.outbox import queue
 from journal.recording import record
+from journal.visit import is_from_script
 from municipalities import letters
 from municipalities.models import Membership, StaffMember, User
 
@@ -54,7 +55,7 @@ class SecondFactorMiddleware:
     def process_view(self, request: HttpRequest, view: Any, args: Any, options: Any) -> HttpResponse | None:
         if not isinstance(request.user, User) or _is_open(request, view) or not is_missing(request.user):
             return None
-        if request.headers.get("X-Requested-With") == "fetch":
+        if is_from_script(request):
             return JsonResponse({"code": "second_factor", "message": MESSAGE}, status=403)
         messages.warning(request, MESSAGE)
         return redirect("mfa_index")

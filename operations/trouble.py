@@ -14,6 +14,8 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 
+from journal.visit import is_from_script
+
 FULL = {errno.ENOSPC, errno.EDQUOT}
 DISK_FULL = "53100"
 """What PostgreSQL calls it."""
@@ -64,7 +66,7 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def _page(request: HttpRequest, trouble: Trouble) -> HttpResponse:
-    if request.headers.get("X-Requested-With") == "fetch":
+    if is_from_script(request):
         return JsonResponse({"code": trouble.code, "message": trouble.message}, status=trouble.status)
     page = render_to_string("503.html", {"message": trouble.message, "again": _typed(request), "path": request.path})
     return HttpResponse(page, status=trouble.status)

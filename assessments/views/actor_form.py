@@ -16,8 +16,9 @@ from assessments.actor_forms import ActorForm, Difference, differences, fingerpr
 from assessments.actor_workflow import ActorChanged, ActorGone, LimitReached
 from assessments.models import Actor
 from assessments.reading import Record, read
-from assessments.views.actors import STEP, answer, is_fetch, refuse
+from assessments.views.actors import STEP, answer, refuse
 from assessments.views.wizard import person, step_frame
+from journal.visit import is_from_script
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -93,7 +94,7 @@ def _show(
 
 def _page(request: HttpRequest, name: str, context: dict[str, object], status: int = 200) -> HttpResponse:
     """The whole page, or the part of it that a script shows beside the board."""
-    part = f"{name}_panel" if is_fetch(request) else name
+    part = f"{name}_panel" if is_from_script(request) else name
     response = render(request, f"assessments/{part}.html", context, status=status)
     patch_vary_headers(response, ["X-Requested-With"])
     return response

@@ -23,6 +23,7 @@ from assessments.steps import BY_SLUG
 from assessments.views.threads import points_at_result
 from assessments.views.wizard import assigned_here, person, step_frame
 from catalogue.publishing import content_of
+from journal.visit import is_from_script
 
 SIGHTS = {"brett": "Brett", "bild": "Bild", "tabelle": "Tabelle", "liste": "Liste"}
 GONE = "Dieser Akteur wurde inzwischen entfernt. Die Karte zeigt den neuen Stand."
@@ -53,15 +54,11 @@ def board_context(record: Record, name_part: str = "") -> dict[str, object]:
     }
 
 
-def is_fetch(request: HttpRequest) -> bool:
-    return request.headers.get("X-Requested-With") == "fetch"
-
-
 def answer(
     request: HttpRequest, entry: Entry, message: str, *, failed: bool = False, status: int = 200, following: str = ""
 ) -> HttpResponse:
     """The new board for a script, else the way back to it. `following` is a form to open next."""
-    if not is_fetch(request):
+    if not is_from_script(request):
         (messages.error if failed else messages.success)(request, message)
         return redirect(following or "assessments:actors", *(() if following else (entry.assessment.pk,)))
     context = {
