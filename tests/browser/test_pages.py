@@ -51,6 +51,7 @@ def inspect(page: Page, *, preload: bool = True) -> list[str]:
 
     Without `preload` axe does not copy style sheets that import others into the page, which the policy refuses.
     """
+    page.wait_for_load_state()  # a click that leads elsewhere returns before the new page is there
     found = []
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     if wide > 0:

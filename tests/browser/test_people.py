@@ -77,6 +77,7 @@ def test_pages_of_an_invitation_are_accessible(open_page: Opener, towns: Cast, w
         found += inspect(page)
     page.goto(f"/kommunen/einladung/{tokens[0]}/")
     page.click("text=Konto anlegen und annehmen")
+    expect(page).to_have_url(re.compile("/konto/"))
     found += inspect(page)
     assert found == [], "\n".join(found)
 
@@ -157,6 +158,7 @@ def test_a_passkey_is_set_up_and_opens_the_account(open_page: Opener, towns: Cas
     page.goto(f"{base}/konto/2fa/webauthn/add/")
     page.fill("#id_password", PASSWORD)
     page.click("main form button[type=submit]")
+    expect(page.locator("#id_name")).to_be_visible()
     assert inspect(page) == []
     page.fill("#id_name", "Diensttelefon")
     page.click("text=Schlüssel einrichten >> visible=true >> nth=-1")
