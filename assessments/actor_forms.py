@@ -15,7 +15,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 
-from assessments.forms import GermanNumber, PlainText, german
+from assessments.forms.fields import GermanNumber, PlainText, german
 from assessments.models import Actor, Measure
 from assessments.models.actors import ActorRole, Mandate
 from catalogue.content.structure import Catalogue

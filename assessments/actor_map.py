@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from assessments.engine.evaluate import evaluate
-from assessments.forms import german
+from assessments.forms.fields import german
 from assessments.models import Actor
 from assessments.reading import ProfileIncomplete, Record, case_of, words_of
 from assessments.report.diagrams import Box, Drawing, Lane, house, narrow_house

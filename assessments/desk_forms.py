@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
-from assessments.forms import PlainText
+from assessments.forms.fields import PlainText
 from assessments.models import Absence, Remark
 from municipalities.models import User
 

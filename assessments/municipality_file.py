@@ -22,7 +22,7 @@ from django.utils.timezone import localtime
 from assessments.actor_csv import safe_cell
 from assessments.events import EVENT_LABELS
 from assessments.exchange import write_document
-from assessments.forms import spoken
+from assessments.forms.answers import spoken
 from assessments.models import Answer, AnswerStatus, Approval, Assessment, Comment
 from assessments.reading import ProfileIncomplete, Record, case_of, read
 from assessments.states import STATE_LABELS, State

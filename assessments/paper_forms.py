@@ -9,7 +9,7 @@ from typing import Any
 
 from django import forms
 
-from assessments.forms import GermanNumber, PlainText
+from assessments.forms.fields import GermanNumber, PlainText
 from assessments.models import CouncilPaper
 
 SESSIONS, POSTS = 4, 5

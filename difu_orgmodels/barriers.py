@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments.forms import PlainText
+from assessments.forms.fields import PlainText
 from journal.outbox import queue
 
 TOO_OFTEN = "Von diesem Anschluss aus wurde sehr oft gemeldet. Bitte schreiben Sie uns eine E-Mail."

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments import assigning
 from assessments.access import Entry, StateConflict, load_editable
-from assessments.forms import AssignForm
+from assessments.forms.starting import AssignForm
 from assessments.models.assignment import MAY_BE_ASKED
 from assessments.steps import Step
 from assessments.views.dashboard import frame

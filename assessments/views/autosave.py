@@ -16,7 +16,10 @@ from django.views.decorators.http import require_http_methods
 
 from assessments.access import Need, load_assessment
 from assessments.answering import NOT_EDITABLE, Change, is_done, save_answer
-from assessments.forms import StepForm, WeightsForm, base_of, field_name, stored_fields
+from assessments.forms.answers import field_name, stored_fields
+from assessments.forms.questions import StepForm
+from assessments.forms.versions import base_of
+from assessments.forms.weights import WeightsForm
 from assessments.models import Answer, AnswerStatus
 from assessments.reading import Record, read
 from assessments.steps import STEPS, Place, applies, count_answered, questions_of

@@ -14,7 +14,8 @@ from assessments import workflow
 from assessments.access import Need, load_assessment
 from assessments.engine.answers import NEEDED
 from assessments.engine.evaluate import evaluate
-from assessments.forms import field_name, german, spoken
+from assessments.forms.answers import field_name, spoken
+from assessments.forms.fields import german
 from assessments.models import AnswerStatus
 from assessments.reading import ProfileIncomplete, Record, case_of, read, words_of
 from assessments.report.contradictions import rows_of

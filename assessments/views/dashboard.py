@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assessments import workflow
 from assessments.access import Entry, is_adviser, load_assessment, trial_in
 from assessments.events import EVENT_LABELS
-from assessments.forms import StartForm
+from assessments.forms.starting import StartForm
 from assessments.models import Assessment, Assignment
 from assessments.states import EDITABLE, STATE_LABELS, WHO_ACTS_NEXT, State
 from assessments.steps import BY_SLUG, Step

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from assessments.forms import StepForm
+from assessments.forms.questions import StepForm
 from assessments.models import Assessment
 from assessments.reading import Record
 from assessments.steps import BY_SLUG, STEPS

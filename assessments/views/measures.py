@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assessments import actor_workflow
 from assessments.access import load_assessment, load_editable
 from assessments.actor_forms import MeasureForm
-from assessments.forms import german
+from assessments.forms.fields import german
 from assessments.models import Measure
 from assessments.reading import read
 from assessments.report.contradictions import hints_of

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments import trials
 from assessments.access import load_trial, trial_in
-from assessments.forms import StartForm, TrialForm
+from assessments.forms.starting import StartForm, TrialForm
 from assessments.views.dashboard import editable_municipalities, frame
 from municipalities.models import User
 

@@ -16,7 +16,8 @@ from assessments.access import TRIAL, Entry, load_assessment, load_editable
 from assessments.answering import save_answers
 from assessments.engine.answers import NEEDED, effective_answers, size_step
 from assessments.engine.case import Profile
-from assessments.forms import StepForm, WeightsForm
+from assessments.forms.questions import StepForm
+from assessments.forms.weights import WeightsForm
 from assessments.models import Assessment, Assignment
 from assessments.moving import newer_version
 from assessments.reading import ProfileIncomplete, Record, case_of, read, words_of

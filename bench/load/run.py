@@ -104,7 +104,7 @@ def _editors(number: int) -> list[Editor]:
 
 
 def _base(row: object) -> str:
-    from assessments.forms import base_of
+    from assessments.forms.versions import base_of
 
     return base_of(row.version, row.status, row.value, row.note)  # type: ignore[attr-defined]
 

@@ -1,0 +1,1 @@
+"""Forms of the questionnaire: fields, one step, weights, and what begins an assessment."""
