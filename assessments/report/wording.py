@@ -148,17 +148,23 @@ def names(catalogue: Catalogue, forms: Sequence[str]) -> str:
     return listed([catalogue.form[form].short_name for form in forms])
 
 
-def listed(parts: Sequence[str]) -> str:
+def listed(parts: Sequence[str], joint: str = "und") -> str:
     """A, B und C"""
     if len(parts) < 2:
         return "".join(parts)
-    return f"{', '.join(parts[:-1])} und {parts[-1]}"
+    return f"{', '.join(parts[:-1])} {joint} {parts[-1]}"
 
 
-def phrase(catalogue: Catalogue, forms: Sequence[str]) -> tuple[str, bool]:
-    """Forms in the middle of a sentence, and whether the verb is plural."""
+def phrase(catalogue: Catalogue, forms: Sequence[str], *, is_open: bool = False) -> tuple[str, bool]:
+    """Forms in the middle of a sentence, and whether the verb is plural; of forms still open only one will be."""
     phrases = [PHRASES.get(form, (catalogue.form[form].short_name, False)) for form in forms]
-    return listed([text for text, _ in phrases]), len(forms) > 1 or any(plural for _, plural in phrases)
+    is_plural = phrases[-1][1] if is_open else len(forms) > 1 or any(plural for _, plural in phrases)
+    return listed([text for text, _ in phrases], "oder" if is_open else "und"), is_plural
+
+
+def open_ties(recommendation: Recommendation) -> dict[SlotKey, tuple[str, ...]]:
+    """The slots whose two forms are alternatives, not a pair."""
+    return {note.slot: note.forms for note in recommendation.notes if note.code == "tie-open"}
 
 
 def proposal(catalogue: Catalogue, recommendation: Recommendation, voice: Voice) -> tuple[str, ...]:
@@ -168,8 +174,10 @@ def proposal(catalogue: Catalogue, recommendation: Recommendation, voice: Voice)
     forms = {slot: [r.form for r in chosen.forms] for slot, chosen in recommendation.slots.items()}
     sentences = []
     if forms["K"]:
-        text, plural = phrase(catalogue, forms["K"])
-        sentences.append(f"Für die Koordination {'werden' if plural else 'wird'} {text} empfohlen.")
+        is_open = "K" in open_ties(recommendation)
+        text, plural = phrase(catalogue, forms["K"], is_open=is_open)
+        rest = "; beide liegen gleichauf" if is_open else ""
+        sentences.append(f"Für die Koordination {'werden' if plural else 'wird'} {text} empfohlen{rest}.")
     else:
         sentences.append("Für die Koordination ist zurzeit keine Form möglich; zuerst sind Sperren zu klären.")
     if forms["P"]:
@@ -189,10 +197,12 @@ def _regional_clause(catalogue: Catalogue, recommendation: Recommendation, forms
     assert recommendation.slots is not None
     if not forms:
         return "."
-    text, plural = phrase(catalogue, forms)
+    is_open = "R" in open_ties(recommendation)
+    text, plural = phrase(catalogue, forms, is_open=is_open)
+    rest = "; beide liegen gleichauf" if is_open else ""
     if recommendation.slots["R"].status == "core":
-        return f"; den Kern {'tragen' if plural else 'trägt'} in der Region {text}."
-    return f"; in der Region {'ergänzen' if plural else 'ergänzt'} {text} die Struktur."
+        return f"; in der Region {'tragen' if plural else 'trägt'} {text} den Kern{rest}."
+    return f"; in der Region {'ergänzen' if plural else 'ergänzt'} {text} die Struktur{rest}."
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from catalogue.content.costs import cost_span
 from catalogue.content.structure import Catalogue, CostClass, Emphasis, LockKind, OrganisationForm, SlotKey
 
 LEVEL_NAMES: Mapping[SlotKey, str] = {
@@ -43,7 +44,7 @@ def signed(value: int) -> str:
 def cost_text(catalogue: Catalogue, form: OrganisationForm) -> str:
     """The span of cost classes in words."""
     low, high = (_cost_class(catalogue, level).text for level in (form.cost.class_min, form.cost.class_max))
-    return low if low == high else f"{low.removesuffix(' im Jahr')} bis {high}"
+    return cost_span(low, high)
 
 
 def cost_symbol(catalogue: Catalogue, form: OrganisationForm) -> str:

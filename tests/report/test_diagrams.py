@@ -17,6 +17,7 @@ from assessments.report.diagrams.shapes import Rect, Text
 from assessments.report.document import document_of
 from assessments.report.paper import paper_of_case
 from assessments.report.typeface import width
+from assessments.report.view_model.pictures import target_lanes
 from assessments.templatetags.paper_tags import shapes
 from catalogue.content.structure import Catalogue
 
@@ -162,6 +163,20 @@ def test_who_stands_on_another_level_too_is_dashed_and_has_no_lines() -> None:
     check(drawing)
     assert sum(bool(box.dash) for box in drawing.boxes) == 1
     assert "steht auch auf einer anderen Ebene" in shapes(drawing)
+
+
+def test_in_the_target_structure_an_actor_of_three_levels_has_one_home(
+    catalogue: Catalogue, cases: dict[str, Case]
+) -> None:
+    case = cases["T1"]
+    mayor = next(actor for actor in case.actors if actor.kind == "head")
+    everywhere = replace(mayor, levels=("P", "K", "U"), role="coordinates")
+    case = replace(case, actors=tuple(everywhere if actor is mayor else actor for actor in case.actors))
+    paper = paper_of_case(catalogue, case)
+    lanes = target_lanes(paper.report.on_paper.basis, paper.report.on_paper.slots)
+    boxes = [box for lane in lanes for box in lane.boxes if box.title == mayor.name]
+    assert [box.key for box in boxes] == [mayor.key, "", ""], "lines end on the first of the levels"
+    assert [box.style for box in boxes][::2] == ["same", "also"]
 
 
 def test_where_lines_would_be_too_many_words_say_who_reports_to_whom() -> None:

@@ -9,6 +9,7 @@ from assessments.engine.case import Case
 from assessments.engine.contradictions import Contradiction
 from assessments.engine.recommendation import Recommendation, Score
 from assessments.report.wording import Voice, number, whole
+from catalogue.content.costs import cost_span
 from catalogue.content.structure import Catalogue, OrganisationForm
 
 STATES = {
@@ -64,8 +65,7 @@ class Basis:
 
     def cost(self, form: OrganisationForm) -> str:
         text = {cost_class.level: cost_class.text for cost_class in self.catalogue.cost_classes}
-        low, high = text[form.cost.class_min], text[form.cost.class_max]
-        return low if low == high else f"{low.removesuffix(' im Jahr')} bis {high}"
+        return cost_span(text[form.cost.class_min], text[form.cost.class_max])
 
 
 def yes_no(value: bool | None, yes: str = "ja", no: str = "nein") -> str:

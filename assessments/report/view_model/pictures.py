@@ -14,7 +14,7 @@ from assessments.report.view_model.slots import Choice, SlotPart
 from assessments.report.wording import ROLES, SLOT_NAMES, SLOT_QUESTIONS, listed, whole
 
 ALL = 60
-LEGEND = ("new", "supplement", "changed", "same")
+LEGEND = ("new", "supplement", "changed", "same", "also")
 REPORTS_TO = {"steuerkreis": "council", "stabsstelle": "head", "cdo": "head"}
 """To which kind of actor a new form reports by its nature; the others depend on how they are set up."""
 
@@ -34,7 +34,7 @@ def target_lanes(basis: Basis, slots: Sequence[SlotPart], most: int = ALL) -> tu
         if slot.key != "R":
             has_new_lead = slot.key == "K" and any(choice.is_new for choice in slot.choices)
             present = [actor for actor in basis.case.actors if slot.key in actor.levels]
-            boxes += _present(present, most, has_new_lead=has_new_lead)
+            boxes += _present(present, slot.key, most, has_new_lead=has_new_lead)
         if slot.key == "P" and not boxes:
             boxes.append(Box(basis.voice.council, ("steuert selbst",)))
         if boxes:
@@ -62,14 +62,16 @@ def _form_box(basis: Basis, choice: Choice) -> Box:
     return Box(name, (), "supplement" if supplements else "new", tag, key)
 
 
-def _present(actors: Sequence[Actor], most: int, *, has_new_lead: bool) -> list[Box]:
+def _present(actors: Sequence[Actor], level: str, most: int, *, has_new_lead: bool) -> list[Box]:
     """Who coordinates today has to share the task with a new form: that is a change."""
-    boxes = [
-        Box(actor.name, ("Aufgaben abgrenzen",), "changed", "GEÄNDERT", actor.key)
-        if has_new_lead and actor.role == "coordinates"
-        else Box(actor.name, key=actor.key)
-        for actor in actors
-    ]
+    boxes = []
+    for actor in actors:
+        is_home = actor.levels[0] == level
+        key = actor.key if is_home else ""  # reporting lines end where an actor is at home
+        if has_new_lead and actor.role == "coordinates":
+            boxes.append(Box(actor.name, ("Aufgaben abgrenzen",), "changed", "GEÄNDERT", key))
+        else:
+            boxes.append(Box(actor.name, style="same" if is_home else "also", key=key))
     if len(boxes) <= most:
         return boxes
     rest = len(boxes) - max(most - 1, 0)

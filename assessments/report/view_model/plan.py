@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from assessments.report.view_model.basis import Basis
 from assessments.report.view_model.slots import SlotPart, chosen_keys
-from assessments.report.wording import SLOT_NAMES, spoken_council
+from assessments.report.wording import SLOT_NAMES, open_ties, spoken_council
 from catalogue.content.structure import OrganisationForm
 
 SIZES = ((100_000, "Großstadt"), (20_000, "Mittelstadt"), (0, "Kleine Gemeinde"))
@@ -99,10 +99,20 @@ def votes(basis: Basis, slots: Sequence[SlotPart]) -> tuple[tuple[Part, ...], ..
         return ()
     blocks = sorted(basis.catalogue.resolution_blocks, key=lambda block: block.order)
     return tuple(
-        _with_blanks(basis, block.text, block.fields)
+        (*_alternative(basis, chosen.intersection(block.forms)), *_with_blanks(basis, block.text, block.fields))
         for block in blocks
         if not block.forms or chosen.intersection(block.forms)
     )
+
+
+def _alternative(basis: Basis, forms: Set[str]) -> tuple[Part, ...]:
+    """Of two forms that tie, the council chooses one."""
+    for pair in open_ties(basis.recommendation).values():
+        named = [form for form in pair if form in forms]
+        if len(named) == 1:
+            letter = "AB"[pair.index(named[0])]
+            return (Part(f"Alternative {letter} (es wird nur eine beschlossen): "),)
+    return ()
 
 
 def _with_blanks(basis: Basis, text: str, blanks: Mapping[str, str]) -> tuple[Part, ...]:
