@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from assessments import workflow
 from assessments.access import Need, load_assessment
+from assessments.actor_map import PLACES, place_of
 from assessments.engine.answers import NEEDED
 from assessments.engine.evaluate import evaluate
 from assessments.forms.answers import field_name, spoken
@@ -19,8 +20,10 @@ from assessments.forms.fields import german
 from assessments.models import AnswerStatus
 from assessments.reading import ProfileIncomplete, Record, case_of, read, words_of
 from assessments.report.contradictions import rows_of
+from assessments.report.view_model.basis import Pair
 from assessments.report.wording import proposal, voice_of
 from assessments.steps import BY_SLUG, STEPS, Progress, Step, is_expected, questions_of
+from assessments.views.measures import measure_rows
 from assessments.views.wizard import known_criteria, member, step_frame, tasks_of
 from catalogue.content.structure import Question
 
@@ -67,8 +70,10 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         "sections": sections,
         "open_count": sum(len(section.open_lines) for section in sections),
         "unfinished": [task for task in tasks_of(record) if task.step.required and task.progress != Progress.COMPLETE],
-        "actors": record.actors,
-        "measures": record.measures,
+        "actors": [Pair(actor.name, PLACES[place_of(record.catalogue, actor)]) for actor in record.actors],
+        "measures": measure_rows(record),
+        "weights": _weights(record),
+        "criteria": len(record.catalogue.criteria),
         "operation": uuid4(),
         "outlook": _outlook(record),
         "contradictions": rows_of(record),
@@ -86,6 +91,16 @@ def _line(record: Record, question: Question) -> Line:
     is_open = row is None or row.status == AnswerStatus.OPEN
     answer = "noch offen" if row is None else spoken(question, row)
     return Line(question, field_name(question), answer, row.note if row else "", is_open)
+
+
+def _weights(record: Record) -> list[Pair]:
+    """The weights that are not as usual."""
+    found = []
+    for criterion in record.catalogue.criteria:
+        row = record.answers.get(("weights", criterion.key))
+        if row and row.value != criterion.weight:
+            found.append(Pair(criterion.name, f"{row.value} statt {criterion.weight}"))
+    return found
 
 
 def _outlook(record: Record) -> Outlook:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,18 +14,15 @@ from assessments.access import load_assessment, load_editable
 from assessments.actor_forms import MeasureForm
 from assessments.forms.fields import german
 from assessments.models import Measure
-from assessments.reading import read
+from assessments.reading import Record, read
 from assessments.report.contradictions import hints_of
 from assessments.steps import BY_SLUG
 from assessments.views.wizard import assigned_here, step_frame
 
 
-@require_safe
-def measures(request: HttpRequest, pk: int) -> HttpResponse:
-    entry = load_assessment(request, pk)
-    record = read(entry.assessment)
+def measure_rows(record: Record) -> list[dict[str, Any]]:
     names = {actor.key: actor.name for actor in record.actors}
-    rows = [
+    return [
         {
             "measure": measure,
             "responsible": ", ".join(names[key] for key in measure.responsible if key in names),
@@ -31,11 +30,17 @@ def measures(request: HttpRequest, pk: int) -> HttpResponse:
         }
         for measure in record.measures
     ]
+
+
+@require_safe
+def measures(request: HttpRequest, pk: int) -> HttpResponse:
+    entry = load_assessment(request, pk)
+    record = read(entry.assessment)
     step = BY_SLUG["massnahmen"]
     context = {
         **step_frame(entry, step),
         **assigned_here(request, entry, step),
-        "rows": rows,
+        "rows": measure_rows(record),
         "contradictions": hints_of(record),
     }
     return render(request, "assessments/measures.html", context)

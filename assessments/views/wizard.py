@@ -213,7 +213,19 @@ def _hints(record: Record) -> dict[str, str]:
         if derived is not None:
             anchor = record.catalogue.question["answers", "groesse"].anchors[derived]
             hints["answers-groesse"] = f"Ohne Antwort gilt: {anchor.text}"
+    if administration := _joint_administration(record):
+        hints["profile-kind"] = (
+            f"Ihre Gemeinde gehört zu: {administration}. Hat sie kaum eigenes Personal, füllt am besten die gemeinsame "
+            "Verwaltung den Fragebogen aus. Wählen Sie dann „Verbund mehrerer Kommunen“."
+        )
     return hints
+
+
+def _joint_administration(record: Record) -> str:
+    town = record.assessment.municipality
+    if town is None or town.association is None or not town.association.has_own_administration:
+        return ""
+    return town.association.name
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -216,6 +216,12 @@ class LockRule:
     legal_basis: str = ""
     sources: tuple[str, ...] = ()
 
+    def lifting(self, form: str = "") -> str:
+        """What lifts the lock: of one form with its own threshold, else of all."""
+        below = self.population_below.get(form)
+        bound = f"{below:,}".replace(",", ".") if below else "der Schwelle der Form"
+        return self.lifted_by.replace("{Schwelle}", bound)
+
 
 @dataclass(frozen=True, slots=True)
 class Obligation:

@@ -81,6 +81,7 @@ class Relation:
 class ShownLock:
     rule: LockRule
     kind: str
+    lifted_by: str
     first_steps: tuple[OrganisationForm, ...]
     sources: tuple[int, ...]
 
@@ -208,6 +209,7 @@ def _locks(catalogue: Catalogue, form: OrganisationForm, notes: Citations) -> tu
         ShownLock(
             rule,
             LOCK_KINDS[rule.kind],
+            rule.lifting(form.key),
             tuple(catalogue.form[step] for step in rule.first_steps[form.key] if step in catalogue.form),
             notes.cite(rule.sources),
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from html import unescape
+from html import escape, unescape
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,6 +16,7 @@ from assessments.filling import import_case
 from assessments.models import Assessment
 from assessments.reading import case_of, read
 from assessments.steps import STEPS
+from municipalities.models import Municipality
 from tests.cast import Cast, draft, filled
 
 pytestmark = pytest.mark.django_db
@@ -457,6 +458,34 @@ def test_the_page_before_submitting_lists_what_is_open(client: Client, case: Ass
     assert "noch offen" in page
     assert "mindestens 9" in page
     assert "Einreichen kann die Federführung" in page
+
+
+def test_the_summary_names_every_step_and_what_is_not_as_usual(cast: Cast, documents: dict[str, Any]) -> None:
+    miriam, case = cast.client("miriam"), filled(cast, documents["T1"])
+    record = read(case)
+    page = miriam.get(url("check", case)).content.decode()
+    for number, name in ((7, "Akteure"), (8, "Maßnahmen"), (9, "Gewichtung")):
+        assert f">{number} {name}</h3>" in page
+    assert "Alle Kriterien zählen wie üblich" in page and url("weights", case) in page
+    for actor in record.actors:
+        assert f"<dt>{escape(actor.name)}</dt>" in page
+    assert page.count("Zuständig: ") == len(record.measures)
+    post(miriam, url("weights", case), form_of(miriam.get(url("weights", case)).content.decode())
+         | {"weights-tempo": "5"})  # fmt: skip
+    tempo = record.catalogue.criterion["tempo"]
+    page = miriam.get(url("check", case)).content.decode()
+    assert f"<dt>{tempo.name}</dt><dd>5 statt {tempo.weight}</dd>" in page
+
+
+def test_a_member_of_a_joint_administration_is_told_who_best_fills_it_in(cast: Cast, case: Assessment) -> None:
+    said = "füllt am besten die gemeinsame Verwaltung den Fragebogen aus"
+    assert said not in cast.client("jonas").get(url("step", case, "kommune")).content.decode()
+    association = Municipality.objects.create(
+        name="Verbandsgemeinde Waldtal", kind="verbund", state="RP", has_own_administration=True
+    )
+    Municipality.objects.filter(pk=case.municipality_id).update(association=association)
+    page = cast.client("jonas").get(url("step", case, "kommune")).content.decode()
+    assert said in page and "Verbandsgemeinde Waldtal" in page
 
 
 def test_two_people_working_on_different_steps_do_not_disturb_each_other(

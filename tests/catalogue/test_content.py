@@ -220,3 +220,12 @@ def test_the_texts_are_german(catalogue: Catalogue) -> None:
     for text in texts:
         words = {word.strip(".,;:()„“") for word in text.lower().split()}
         assert not words & ENGLISH, text
+
+
+def test_every_question_says_why_gives_an_example_says_where_and_takes_a_note(catalogue: Catalogue) -> None:
+    short = [
+        (question.block, question.key)
+        for question in catalogue.questions
+        if not (question.help.why and question.help.example and question.help.where and question.asks_note)
+    ]
+    assert short == []

@@ -152,7 +152,7 @@ def test_the_method_shows_all_240_cells_and_every_weight(client: Client, catalog
     for form in catalogue.forms:
         assert sum(f">{form.short_name}</th>" in table for table in parts(page, "table", "words-table")) == 16
     for lock in catalogue.locks:
-        assert lock.title in page and lock.lifted_by in page
+        assert lock.title in page and lock.lifting() in page
     assert "unter 50.000\u202fEinwohnern: Eigenes Amt" in page
 
 

@@ -38,7 +38,7 @@ def locks(basis: Basis) -> tuple[LockRow, ...]:
                 rule.title,
                 rule.reason,
                 LOCK_KINDS[lock.kind],
-                rule.lifted_by,
+                rule.lifting(lock.form),
                 listed(steps),
                 lock.overridden,
                 lock.override_reason or "",
