@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 
@@ -16,6 +18,20 @@ from journal.recording import record
 from municipalities import erasure, joining, leaving, second_factor
 from municipalities.access import Refused
 from municipalities.models import Erasure, LeadRequest, Membership, Municipality, Outcome, Role, StaffMember, User
+
+
+class Search(AutocompleteSelect):
+    """Django's own fails on what cannot be a number, where only the field should say that it does not know it."""
+
+    def optgroups(self, name: str, value: Sequence[Any], attr: dict[str, Any] | None = None) -> Any:
+        return super().optgroups(name, [one for one in value if re.fullmatch(r"\d{1,18}", str(one))], attr)
+
+
+class Searching(admin.options.BaseModelAdmin[Any]):
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            options["widget"] = Search(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **options)
 
 
 class RoleTrail(admin.ModelAdmin[Any]):
@@ -31,7 +47,7 @@ class RoleTrail(admin.ModelAdmin[Any]):
             record(AuditEvent.ROLE_CHANGED, about=form_of_row.instance, detail="removed")
 
 
-class MembershipInline(admin.TabularInline[Membership, Municipality]):
+class MembershipInline(Searching, admin.TabularInline[Membership, Municipality]):
     model = Membership
     extra = 0
     autocomplete_fields = ("user",)
@@ -43,7 +59,7 @@ class StaffInline(admin.TabularInline[StaffMember, User]):
 
 
 @admin.register(Municipality)
-class MunicipalityAdmin(RoleTrail):
+class MunicipalityAdmin(Searching, RoleTrail):
     list_display = ("name", "kind_detail", "county", "state", "population", "dissolved_on")
     list_filter = ("kind", "state")
     list_select_related = ("county",)
