@@ -1,7 +1,8 @@
 """Saves one answer or weight at a time, for the script of the questionnaire.
 
 The same forms judge the same fields as on the whole page; only the reply is short. "Gespeichert" is shown
-from replies of this view alone: 200 means it is in the database for good.
+from replies of this view alone: 200 means it is in the database for good. No version of the catalogue is sent along:
+an assessment keeps the one it began with, so that an open page asks what is saved here.
 """
 
 from __future__ import annotations
