@@ -115,10 +115,9 @@ class RowInline(ForEditors, admin.TabularInline[Any, Any]):
 
 
 class StackedRowInline(ForEditors, admin.StackedInline[Any, Any]):
-    extra = 1
+    """Says itself which fields stand in a line."""
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return _position_last(super().get_fields(request, obj))
+    extra = 1
 
 
 class RowAdmin(ForEditors, admin.ModelAdmin[Any]):
@@ -162,6 +161,18 @@ class RowAdmin(ForEditors, admin.ModelAdmin[Any]):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         tell(request, form.instance)
+
+
+class FixedRowAdmin(RowAdmin):
+    """Entries that the method knows by their keys: what they say can be changed, but none added or taken away."""
+
+    readonly_fields = ("key",)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 def _has_working_copy(request: Any) -> bool:
