@@ -11,7 +11,6 @@ from catalogue.admin.rows import FixedRowAdmin, ForEditors, RowAdmin, RowForm, R
 from catalogue.admin.site import editorial
 from catalogue.models import WorkingCopy, basic_rows, form_rows, paper_rows, question_rows, rule_rows
 
-
 EVIDENCE = ("evidence_estimate", "evidence_inferred", "evidence_uncertain")
 STATEMENT = ("text", ("sources", "reviewed_on", "position"))
 EXAMPLE = (("place", "year"), "text", ("sources", "reviewed_on", "position"), EVIDENCE)

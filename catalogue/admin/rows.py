@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
@@ -166,7 +166,7 @@ class RowAdmin(ForEditors, admin.ModelAdmin[Any]):
 class FixedRowAdmin(RowAdmin):
     """Entries that the method knows by their keys: what they say can be changed, but none added or taken away."""
 
-    readonly_fields = ("key",)
+    readonly_fields: ClassVar[Any] = ("key",)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
