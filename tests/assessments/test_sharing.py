@@ -9,6 +9,8 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import now
 
 from assessments.engine.case import Case
@@ -20,7 +22,7 @@ from assessments.workbench.rehearsal import rehearse
 from catalogue.content.structure import Catalogue
 from municipalities.erasure import erase_municipality
 from municipalities.models import StaffMember, StaffRole
-from tests.cast import Cast, filled, submitted
+from tests.cast import Cast, draft, filled, submitted
 
 CANARY = "Zeisigkanarienvogel"
 WORDS_OF_OURS = {"kind", "subject", "r4", "levels", "role", "mandate"}
@@ -144,6 +146,24 @@ def test_editors_see_the_case_and_not_whose_it_is(cast: Cast, documents: dict[st
     found = rehearse(catalogue, replace(catalogue, slots={**catalogue.slots, "K": ("eigenes_amt",)}))
     assert entry.key in {result.key for result in found}
     assert parse_case(entry.document, catalogue).profile.name is None
+
+
+@pytest.mark.django_db
+def test_the_list_takes_the_same_statements_for_any_number_of_cases(
+    cast: Cast, documents: dict[str, Any], catalogue: Catalogue
+) -> None:
+    entry = shared(cast, submitted(cast, documents["T1"]))
+    StaffMember.objects.create(user=cast.olga, role=StaffRole.CONTENT_EDITOR)
+    client, counts = cast.client("olga"), []
+    client.get("/redaktion/probefaelle/")
+    for number in (1, 20):
+        for copy in range(1, number):
+            case = draft(cast)
+            SharedCase.objects.create(assessment=case, key=f"kopie{copy}", document=entry.document)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get("/redaktion/probefaelle/").status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 12
 
 
 @pytest.mark.django_db

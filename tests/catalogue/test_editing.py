@@ -276,7 +276,7 @@ def test_a_cell_somebody_else_changed_is_not_overwritten(editor: Client, copy: W
 def test_a_cell_without_its_sentence_is_marked(editor: Client, copy: WorkingCopy) -> None:
     FitRow.objects.filter(parent__key="cdo", criterion="rueckhalt").update(con="")
     page = editor.get("/redaktion/eignung/").content.decode()
-    assert 'id="cdo.rueckhalt" class="wrong"' in page and "fehlt der Satz" in page
+    assert 'id="cdo.rueckhalt" class="cell wrong"' in page and "fehlt der Satz" in page
 
 
 # Check, review dates, preview
