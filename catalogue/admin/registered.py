@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from catalogue.admin.rows import FixedRowAdmin, ForEditors, RowAdmin, RowForm, RowInline, StackedRowInline
+from catalogue.admin.rows import FixedRowAdmin, ForEditors, RowAdmin, RowForm, RowInline
 from catalogue.admin.site import editorial
 from catalogue.models import WorkingCopy, basic_rows, form_rows, paper_rows, question_rows, rule_rows
 
@@ -17,9 +17,7 @@ EXAMPLE = (("place", "year"), "text", ("sources", "reviewed_on", "position"), EV
 
 
 def inline(row: type[Any], fields: tuple[Any, ...] = ()) -> type[Any]:
-    """With `fields` one entry under the other, in these lines; else a table."""
-    base = StackedRowInline if fields else RowInline
-    return type(f"{row.__name__}Inline", (base,), {"model": row, "fields": fields or None})
+    return type(f"{row.__name__}Inline", (RowInline,), {"model": row, "fields": fields or None})
 
 
 @admin.register(form_rows.FormRow, site=editorial)

@@ -107,17 +107,13 @@ def known_keys(request: Any, part: str) -> dict[str, str]:
     return found[part]
 
 
-class RowInline(ForEditors, admin.TabularInline[Any, Any]):
+class RowInline(ForEditors, admin.StackedInline[Any, Any]):
+    """One entry under the other, each field with its label; in one line where `fields` says nothing else."""
+
     extra = 1
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return _position_last(super().get_fields(request, obj))
-
-
-class StackedRowInline(ForEditors, admin.StackedInline[Any, Any]):
-    """Says itself which fields stand in a line."""
-
-    extra = 1
+        return self.fields or [tuple(_position_last(super().get_fields(request, obj)))]
 
 
 class RowAdmin(ForEditors, admin.ModelAdmin[Any]):
