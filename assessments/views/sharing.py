@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from assessments.access import Need, load_assessment
 from assessments.exchange import parse_case
-from assessments.models import SharedCase
+from assessments.models import Assessment, SharedCase
 from assessments.views.case_sheet import sheet_of
 from assessments.views.dashboard import frame
 from assessments.views.wizard import member
@@ -23,12 +23,7 @@ def share(request: HttpRequest, pk: int) -> HttpResponse:
     entry = load_assessment(request, pk, Need.LEAD)
     assessment = entry.assessment
     if request.method == "POST":
-        if request.POST.get("deed") == "withdraw":
-            sharing.unshare(assessment, member(request))
-            messages.success(request, "Die Einwilligung ist widerrufen. Der Probefall ist gelöscht.")
-        else:
-            sharing.share(assessment, member(request))
-            messages.success(request, "Danke. Der anonyme Probefall steht der Redaktion zur Verfügung.")
+        _decide(request, assessment)
         return redirect("assessments:share", pk)
     shared = SharedCase.objects.select_related("shared_by").filter(assessment=assessment).first()
     catalogue = content_of(assessment.catalogue_version)
@@ -36,3 +31,14 @@ def share(request: HttpRequest, pk: int) -> HttpResponse:
     sheet = sheet_of(case, catalogue) if case else None
     context = {**frame(entry), "shared": shared, "sheet": sheet, "here": "Anonymer Probefall"}
     return render(request, "assessments/share.html", context)
+
+
+def _decide(request: HttpRequest, assessment: Assessment) -> None:
+    """Nothing but the button for it is an agreement."""
+    match request.POST.get("deed"):
+        case "share":
+            sharing.share(assessment, member(request))
+            messages.success(request, "Danke. Der anonyme Probefall steht der Redaktion zur Verfügung.")
+        case "withdraw":
+            sharing.unshare(assessment, member(request))
+            messages.success(request, "Die Einwilligung ist widerrufen. Der Probefall ist gelöscht.")

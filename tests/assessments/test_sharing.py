@@ -130,6 +130,7 @@ def test_only_the_lead_agrees_and_only_after_submitting(cast: Cast, case: Assess
     assert "sobald Sie diese Bewertung" in cast.client("miriam").get(address(case)).content.decode()
     assert cast.client("miriam").post(address(case), {"deed": "share"}).status_code == 409
     submit(cast, case)
+    cast.client("miriam").post(address(case))
     for who, status in (("jonas", 403), ("rosa", 403), ("karl", 404), ("stein", 404), ("otto", 404)):
         assert cast.client(who).post(address(case), {"deed": "share"}).status_code == status, who
     assert not SharedCase.objects.exists()
