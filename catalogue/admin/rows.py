@@ -113,7 +113,8 @@ class RowInline(ForEditors, admin.StackedInline[Any, Any]):
     extra = 1
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return self.fields or [tuple(_position_last(super().get_fields(request, obj)))]
+        names = [name for name in super().get_fields(request, obj) if name != "parent"]
+        return self.fields or [tuple(_position_last(names))]
 
 
 class RowAdmin(ForEditors, admin.ModelAdmin[Any]):
