@@ -21,6 +21,8 @@ class Event(StrEnum):
     REOPENED = "reopened"
     ARCHIVED = "archived"
     UNARCHIVED = "unarchived"
+    SHARED = "shared"
+    UNSHARED = "unshared"
 
 
 EVENT_LABELS: Mapping[str, str] = {
@@ -38,4 +40,6 @@ EVENT_LABELS: Mapping[str, str] = {
     Event.REOPENED: "Freigabe wieder geöffnet",
     Event.ARCHIVED: "Archiviert",
     Event.UNARCHIVED: "Aus dem Archiv geholt",
+    Event.SHARED: "Als anonymen Probefall zur Verfügung gestellt",
+    Event.UNSHARED: "Anonymen Probefall zurückgezogen",
 }

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assessments.engine.evaluate import evaluate
 from assessments.filling import still_fits
 from assessments.models import Assessment
 from assessments.reading import ProfileIncomplete, Record, case_of, read
-from assessments.report.wording import SLOT_NAMES, listed
-from assessments.workbench import NOBODY, recommended
-from catalogue.content.structure import SLOTS, Catalogue, Question
+from assessments.report.wording import SLOT_NAMES
+from assessments.workbench.cases import SlotOutcome, outcome_of
+from assessments.workbench.reasons import Side, reasons
+from assessments.workbench.rehearsal import NO_RESULT, words_of
+from catalogue.content.structure import SLOTS, Catalogue, Question, SlotKey
 from catalogue.models import CatalogueVersion
 from catalogue.publishing import content_of, newest
 
@@ -21,6 +22,7 @@ class SlotEffect:
     name: str
     before: str
     after: str
+    why: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +73,18 @@ def _result(record: Record, catalogue: Catalogue) -> list[SlotEffect] | None:
         answers={place: row for place, row in record.answers.items() if still_fits(row, catalogue)},
     )
     try:
-        before, after = (_forms(part) for part in (record, carried))
+        old, new = (Side.of(part.catalogue, case_of(part)) for part in (record, carried))
     except ProfileIncomplete:
         return None
-    return [SlotEffect(SLOT_NAMES[slot], before[slot], after[slot]) for slot in SLOTS if before[slot] != after[slot]]
+    before, after = outcome_of(old.result), outcome_of(new.result)
+    return [
+        _effect(old, new, slot, before.get(slot, NO_RESULT), after.get(slot, NO_RESULT))
+        for slot in SLOTS
+        if before.get(slot) != after.get(slot)
+    ]
 
 
-def _forms(record: Record) -> Mapping[str, str]:
-    result = evaluate(record.catalogue, case_of(record), robustness=False, flips=False)
-    names = record.catalogue.form
-    return {slot: listed([names[form].short_name for form in recommended(result, slot)]) or NOBODY for slot in SLOTS}
+def _effect(old: Side, new: Side, slot: SlotKey, was: SlotOutcome, becomes: SlotOutcome) -> SlotEffect:
+    forms = tuple(dict.fromkeys((*was[1], *becomes[1])))
+    before, after = words_of(old.catalogue, *was), words_of(new.catalogue, *becomes)
+    return SlotEffect(SLOT_NAMES[slot], before, after, reasons(old, new, slot, forms))

@@ -40,6 +40,7 @@ Je Bewertung gibt es einen Ordner:
   verlauf.csv        Was mit der Bewertung geschehen ist.
   anmerkungen.json   Die Gespräche mit der Beratung, soweit sie für Ihre Kommune bestimmt sind.
   vorlage.json       Was Sie für die Sitzung ergänzt haben.
+  probefall.json     Die anonyme Abschrift für die Redaktion, wenn Sie eingewilligt haben.
   fassungen/         Eingereichte Fassungen, unverändert, mit Prüfsumme (SHA-256) im Dateinamen; dazu Freigaben
                      und die freigegebenen Papiere als PDF.
 
@@ -79,6 +80,8 @@ def _write_assessment(archive: ZipFile, folder: str, assessment: Assessment) -> 
     archive.writestr(f"{folder}/anmerkungen.json", _json(_comments(assessment)))
     if hasattr(assessment, "council_paper"):
         archive.writestr(f"{folder}/vorlage.json", _json(_paper(assessment)))
+    if hasattr(assessment, "shared_case"):
+        archive.writestr(f"{folder}/probefall.json", _json(assessment.shared_case.document))
     for revision in assessment.revisions.iterator(chunk_size=1):
         archive.writestr(f"{folder}/fassungen/{revision.number:02}-{revision.checksum}.json", revision.document)
     for approval in Approval.objects.filter(assessment=assessment).select_related("revision").iterator(chunk_size=1):

@@ -174,6 +174,8 @@ RULES: tuple[Rule, ...] = (
     Rule("submission", "Eingereichte und freigegebene Fassungen mit Prüfung, Anmerkungen, Verlauf und Papier",
          "Freigabe", "Laufzeit des Vorhabens und Aktenfrist der Kommune",
          "die Kommune lädt alles herunter und lässt löschen"),
+    Rule("shared_case", "Anonymer Probefall für die Redaktion", "Einwilligung der Federführung",
+         "bis zum Widerruf, längstens so lange wie die Bewertung", "sofort löschen"),
     Rule("municipality_notice", "Beantragte Löschung einer Kommune: Erinnerung", "Bestätigung", "23 Tage",
          "Nachricht an alle Beteiligten", _people(leaving.soon, leaving.remind)),
     Rule("municipality", "Beantragte Löschung einer Kommune", "Bestätigung durch eine zweite Person", "30 Tage",

@@ -32,6 +32,7 @@ PARTS = {
     "paper": "PDF: Zeit und Speicher (P7, P8)",
     "statements": "SQL-Anweisungen je Seite (P2)",
     "pages": "Seiten, auch neben PDFs, und Speicher (P1, P3, P9, P10)",
+    "catalogue": "öffentliche Seiten je Sekunde, neu erstellt und unverändert",
     "browser": "erste Ansicht im Browser (P11)",
     "start": "Start und Prüfung (P12)",
     "saving": "20 Personen speichern zugleich (P4)",

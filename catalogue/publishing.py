@@ -21,10 +21,15 @@ from catalogue.files import read
 from catalogue.mapping import content_of_rows, read_rows, write_rows
 from catalogue.models import CatalogueVersion, WorkingCopy
 from catalogue.models.fields import one_line
+from catalogue.rehearsing import rehearse
 
 
 class PublishingError(Exception):
     """The version cannot be published; the message is German and for people."""
+
+
+class ReasonMissingError(PublishingError):
+    """Results of stored cases change unexpectedly, and nobody has said why they may."""
 
 
 class NothingPublishedError(LookupError):
@@ -102,9 +107,9 @@ def publish_working_copy(
     key: str, change_note: str, by: Any, seen: str = "", effect_reason: str = ""
 ) -> CatalogueVersion:
     """Publishes what the rows say. `seen` is the checksum of what was looked through before, `effect_reason` why
-    results of worked cases may change.
+    results of stored cases may change unexpectedly.
 
-    Raises ContentProblems with everything that is wrong.
+    Raises ContentProblems with everything that is wrong, ReasonMissingError where nobody says why results change.
     """
     head = WorkingCopy.objects.select_for_update().first()
     rows = read_rows()
@@ -120,6 +125,7 @@ def publish_working_copy(
     if problems := coherence.problems_of(content):
         raise ContentProblems(problems)
     _refuse_needless(content, head.based_on)
+    _require_reason(content, head.based_on, effect_reason)
     version, _ = publish(content, by=by)
     CatalogueVersion.objects.filter(pk=version.pk).update(effect_reason=one_line(effect_reason))
     WorkingCopy.objects.filter(pk=head.pk).update(
@@ -135,6 +141,17 @@ def _refuse_needless(content: Catalogue, base: CatalogueVersion) -> None:
         raise PublishingError("Bitte schreiben Sie in den Änderungsvermerk, was sich geändert hat.")
     if not differences(content_of(base), content):
         raise PublishingError(f"Der Arbeitsstand sagt dasselbe wie die Fassung {base.key}.")
+
+
+def _require_reason(content: Catalogue, base: CatalogueVersion, reason: str) -> None:
+    if one_line(reason):
+        return
+    unexpected = {result.case for result in rehearse(content_of(base), content) if result.is_unexpected}
+    if unexpected:
+        raise ReasonMissingError(
+            f"Ergebnisse ändern sich unerwartet ({', '.join(sorted(unexpected))}). "
+            "Bitte begründen Sie, warum sie sich ändern dürfen."
+        )
 
 
 def fingerprint(content: Catalogue) -> str:

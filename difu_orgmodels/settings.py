@@ -210,6 +210,7 @@ DEFAULT_FROM_EMAIL = env.text("DIFU_EMAIL_FROM", "organisationskompass@localhost
 SITE_URL = env.text("DIFU_SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 REMIND_AFTER_DAYS = env.number("DIFU_REMIND_AFTER_DAYS", 10)
 REVIEW_AFTER_MONTHS = env.number("DIFU_REVIEW_AFTER_MONTHS", 18)
+REHEARSAL = "assessments.workbench.rehearsal.rehearse"
 ADVICE_EMAIL = env.text("DIFU_ADVICE_EMAIL", DEFAULT_FROM_EMAIL)
 # Who runs this installation, for the legal pages: the variables are named in particulars.py.
 PARTICULARS = particulars.from_environment()

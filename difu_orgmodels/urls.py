@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from assessments.views import checksum, editing, municipality_file, own_data, trial
+from assessments.views import checksum, editing, municipality_file, own_data, trial, workbench
 from catalogue.admin import editorial
 from catalogue.sitemap import robots, sitemap
 from difu_orgmodels import barriers, ledger, pages
@@ -35,6 +35,8 @@ urlpatterns = [
     path("kommunen/", include("municipalities.urls")),
     path("verwaltung/", admin.site.urls),
     path("redaktion/fragebogen/<slug:slug>/", editorial.admin_view(editing.step_preview), name="step-preview"),
+    path("redaktion/probefaelle/", editorial.admin_view(workbench.cases), name="workbench"),
+    path("redaktion/probefaelle/<str:key>/", editorial.admin_view(workbench.case), name="workbench-case"),
     path("redaktion/", editorial.urls),
     path("formen/", include("catalogue.urls")),
     path("ausprobieren/", trial.start, name="trial"),

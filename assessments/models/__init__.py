@@ -5,6 +5,7 @@ from assessments.models.history import HistoryEntry
 from assessments.models.paper import CouncilPaper
 from assessments.models.review import Absence, Approval, Comment, Deviation, Override, Remark, Target
 from assessments.models.revision import Revision
+from assessments.models.workbench import Pin, SharedCase
 
 __all__ = [
     "Absence",
@@ -21,8 +22,10 @@ __all__ = [
     "HistoryEntry",
     "Measure",
     "Override",
+    "Pin",
     "Remark",
     "Revision",
     "SavedOperation",
+    "SharedCase",
     "Target",
 ]

@@ -13,7 +13,6 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 
 from catalogue.admin.site import editorial
 from catalogue.admin.standing import Mistake, cell_name, standing
@@ -86,8 +85,8 @@ def matrix(request: HttpRequest) -> HttpResponse:
         if not refused:
             if not saved:
                 messages.info(request, "Es gab nichts zu speichern.")
-            only = request.POST.get("cell", "")
-            return redirect(f"{reverse('editorial:matrix')}{f'#{only}' if only else ''}")
+            cell = request.POST.get("cell", "")
+            return redirect(f"{request.get_full_path()}{f'#{cell}' if cell else ''}")
         messages.error(request, f"Noch nicht gespeichert: {len(refused)}. Die Stellen sind unten aufgeklappt.")
     return _page(request, refused)
 
@@ -96,8 +95,10 @@ def _page(request: HttpRequest, refused: Mapping[str, Cell]) -> HttpResponse:
     now = standing()
     assert now.rows is not None
     lines = _lines(now.rows, now.mistakes, refused)
-    context = {"lines": lines, "criteria": now.rows.sections["criteria"]}
-    return editorial.page(request, "matrix", "Eignung", context)
+    only = next((line.form for line in lines if line.form.key == request.GET.get("form")), None)
+    shown = [line for line in lines if only in (None, line.form)]
+    context = {"lines": shown, "only": only, "criteria": now.rows.sections["criteria"]}
+    return editorial.page(request, "matrix", f"Eignung: {only}" if only else "Eignung", context)
 
 
 def _lines(rows: Rows, mistakes: Sequence[Mistake], refused: Mapping[str, Cell]) -> list[Line]:

@@ -22,12 +22,14 @@ from catalogue.presentation.form import form_page
 from catalogue.publishing import (
     NothingPublishedError,
     PublishingError,
+    ReasonMissingError,
     content_of,
     fingerprint,
     newest,
     publish_working_copy,
     start_working_copy,
 )
+from catalogue.rehearsing import rehearse
 
 
 def standing_context() -> dict[str, Any]:
@@ -118,11 +120,13 @@ def changes(request: HttpRequest) -> HttpResponse:
     now = standing()
     if now.rows is None:
         return redirect("editorial:index")
-    results = editorial.rehearse(content_of(now.rows.head.based_on), now.content) if now.content else ()
-    form = PublishForm(request.POST or None, asks_reason=any(result.is_other for result in results))
+    results = rehearse(content_of(now.rows.head.based_on), now.content) if now.content else ()
+    form = PublishForm(request.POST or None, asks_reason=any(result.is_unexpected for result in results))
     if request.method == "POST" and form.is_valid():
         try:
             version = publish_working_copy(by=request.user, **form.cleaned_data)
+        except ReasonMissingError as error:
+            form.add_error("effect_reason" if "effect_reason" in form.fields else None, str(error))
         except PublishingError as error:
             form.add_error(None, str(error))
         except ContentProblems:

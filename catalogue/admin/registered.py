@@ -7,13 +7,17 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from catalogue.admin.rows import ForEditors, RowAdmin, RowForm, RowInline, StackedRowInline
+from catalogue.admin.rows import FixedRowAdmin, ForEditors, RowAdmin, RowForm, RowInline
 from catalogue.admin.site import editorial
 from catalogue.models import WorkingCopy, basic_rows, form_rows, paper_rows, question_rows, rule_rows
 
+EVIDENCE = ("evidence_estimate", "evidence_inferred", "evidence_uncertain")
+STATEMENT = ("text", ("sources", "reviewed_on", "position"))
+EXAMPLE = (("place", "year"), "text", ("sources", "reviewed_on", "position"), EVIDENCE)
 
-def inline(row: type[Any], base: type[Any] = RowInline) -> type[Any]:
-    return type(f"{row.__name__}Inline", (base,), {"model": row})
+
+def inline(row: type[Any], fields: tuple[Any, ...] = ()) -> type[Any]:
+    return type(f"{row.__name__}Inline", (RowInline,), {"model": row, "fields": fields or None})
 
 
 @admin.register(form_rows.FormRow, site=editorial)
@@ -23,9 +27,9 @@ class FormAdmin(RowAdmin):
     change_form_template = "redaktion/form_row.html"
     inlines = (
         inline(form_rows.FormLevelRow),
-        inline(form_rows.ProRow),
-        inline(form_rows.ConRow),
-        inline(form_rows.FormExampleRow, StackedRowInline),
+        inline(form_rows.ProRow, STATEMENT),
+        inline(form_rows.ConRow, STATEMENT),
+        inline(form_rows.FormExampleRow, EXAMPLE),
     )
     fieldsets = (
         ("Name", {"fields": ("seen", "key", "short_name", "name", "abbreviation", "synonyms", "is_zero_option")}),
@@ -56,34 +60,35 @@ class QuestionAdmin(RowAdmin):
 
 
 @admin.register(question_rows.CriterionRow, site=editorial)
-class CriterionAdmin(RowAdmin):
+class CriterionAdmin(FixedRowAdmin):
     list_display = ("name", "weight", "definition")
 
 
 @admin.register(rule_rows.LockRow, site=editorial)
-class LockAdmin(RowAdmin):
-    list_display = ("key", "title", "kind")
+class LockAdmin(FixedRowAdmin):
+    readonly_fields = ("key", "kind")
+    list_display = ("title", "kind", "key")
     list_filter = ("kind",)
     inlines = (inline(rule_rows.LockStepRow), inline(rule_rows.LockThresholdRow))
 
 
 @admin.register(rule_rows.CheckRow, site=editorial)
-class CheckAdmin(RowAdmin):
-    list_display = ("key", "title")
+class CheckAdmin(FixedRowAdmin):
+    list_display = ("title", "text", "key")
     search_fields = ("key", "title", "text")
     inlines = (inline(rule_rows.CheckDetailRow),)
 
 
 @admin.register(rule_rows.ContradictionRow, site=editorial)
-class ContradictionAdmin(RowAdmin):
+class ContradictionAdmin(FixedRowAdmin):
     list_display = ("title", "text")
     inlines = (inline(rule_rows.HintRow),)
 
 
 @admin.register(rule_rows.ModuleRow, site=editorial)
-class ModuleAdmin(RowAdmin):
+class ModuleAdmin(FixedRowAdmin):
     list_display = ("name", "level")
-    inlines = (inline(rule_rows.ModuleReasonRow), inline(rule_rows.ModuleExampleRow, StackedRowInline))
+    inlines = (inline(rule_rows.ModuleReasonRow), inline(rule_rows.ModuleExampleRow, EXAMPLE))
 
 
 @admin.register(rule_rows.TypeBonusRow, site=editorial)
@@ -99,7 +104,8 @@ class CompatibilityAdmin(RowAdmin):
 
 
 @admin.register(rule_rows.SlotRow, site=editorial)
-class SlotAdmin(RowAdmin):
+class SlotAdmin(FixedRowAdmin):
+    readonly_fields = ("slot",)
     list_display = ("slot", "shown")
 
     @admin.display(description="Formen, die ihn besetzen können")
@@ -152,19 +158,19 @@ class ActorKindAdmin(RowAdmin):
     list_filter = ("group",)
 
 
-@admin.register(
-    rule_rows.ObligationRow,
-    rule_rows.PositiveRow,
-    rule_rows.RegionalRuleRow,
-    rule_rows.NoteRow,
-    site=editorial,
-)
-class TitledAdmin(RowAdmin):
-    list_display = ("key", "title", "text")
+@admin.register(rule_rows.PositiveRow, rule_rows.RegionalRuleRow, rule_rows.NoteRow, site=editorial)
+class TitledAdmin(FixedRowAdmin):
+    list_display = ("title", "text", "key")
     search_fields = ("key", "title", "text")
 
 
-editorial.register([rule_rows.BandRow, basic_rows.CostClassRow, basic_rows.ActorGroupRow], RowAdmin)
+@admin.register(rule_rows.ObligationRow, site=editorial)
+class ObligationAdmin(TitledAdmin):
+    readonly_fields = ("key", "type")
+
+
+editorial.register(rule_rows.BandRow, FixedRowAdmin)
+editorial.register([basic_rows.CostClassRow, basic_rows.ActorGroupRow], RowAdmin)
 
 
 @admin.register(WorkingCopy, site=editorial)

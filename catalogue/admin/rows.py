@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
@@ -107,18 +107,14 @@ def known_keys(request: Any, part: str) -> dict[str, str]:
     return found[part]
 
 
-class RowInline(ForEditors, admin.TabularInline[Any, Any]):
+class RowInline(ForEditors, admin.StackedInline[Any, Any]):
+    """One entry under the other, each field with its label; in one line where `fields` says nothing else."""
+
     extra = 1
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return _position_last(super().get_fields(request, obj))
-
-
-class StackedRowInline(ForEditors, admin.StackedInline[Any, Any]):
-    extra = 1
-
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return _position_last(super().get_fields(request, obj))
+        names = [name for name in super().get_fields(request, obj) if name != "parent"]
+        return self.fields or [tuple(_position_last(names))]
 
 
 class RowAdmin(ForEditors, admin.ModelAdmin[Any]):
@@ -162,6 +158,18 @@ class RowAdmin(ForEditors, admin.ModelAdmin[Any]):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         tell(request, form.instance)
+
+
+class FixedRowAdmin(RowAdmin):
+    """Entries that the method knows by their keys: what they say can be changed, but none added or taken away."""
+
+    readonly_fields: ClassVar[Any] = ("key",)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 def _has_working_copy(request: Any) -> bool:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.admin import AdminSite
@@ -14,7 +13,6 @@ from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 
-from catalogue.content.structure import Catalogue
 from catalogue.models import SECTIONS
 
 GROUPS = {
@@ -27,21 +25,6 @@ GROUPS = {
     "Akteure": ["actor_kinds", "actor_groups", "map_templates"],
     "Quellen": ["sources", "further_sources"],
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class ChangedResult:
-    """What comes out otherwise for a worked case. `is_other`: other forms are recommended, not only other points."""
-
-    case: str
-    slot: str
-    before: str
-    after: str
-    why: str
-    is_other: bool
-
-
-Rehearsal = Callable[[Catalogue, Catalogue], Sequence[ChangedResult]]
 
 
 def is_editor(user: Any) -> bool:
@@ -59,11 +42,6 @@ class EditorialSite(AdminSite):
     index_title = "Arbeitsstand des Katalogs"
     index_template = "redaktion/index.html"
     site_url = "/formen/"
-
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
-        self.rehearse: Rehearsal = lambda old, new: ()
-        """Set by who knows cases; this app knows none."""
 
     def has_permission(self, request: HttpRequest) -> bool:
         return is_editor(request.user)

@@ -15,7 +15,7 @@ from catalogue.content import coherence
 from catalogue.content.problems import ContentProblems, Problem
 from catalogue.content.structure import Catalogue
 from catalogue.mapping import RowPlace, Rows, content_of_rows, place_of, read_rows
-from catalogue.models import SECTIONS, Row
+from catalogue.models import SECTIONS, KeyedRow, Row, WorkingCopy
 
 MOST_SHOWN = 5
 
@@ -62,19 +62,27 @@ def tell(request: HttpRequest, row: Row) -> None:
 
 def _mistake(rows: Rows, problem: Problem) -> Mistake:
     place = place_of(rows, problem.path)
-    return Mistake(_where(place), problem.message, _url(place, problem.path), place.root, problem.path)
+    return Mistake(_where(rows, place), problem.message, _url(place, problem.path), place.root, problem.path)
 
 
-def _where(place: RowPlace) -> str:
+def _where(rows: Rows, place: RowPlace) -> str:
     if place.root is None:
         section = SECTIONS.get(place.section)
         return str(section._meta.verbose_name_plural) if section else "Katalog"
     words = [f"{place.root._meta.verbose_name} „{place.root}“"]
     if place.row is not None and place.row is not place.root:
-        words.append(f"{place.row._meta.verbose_name} „{place.row}“")
+        words.append(f"{place.row._meta.verbose_name} „{_called(rows, place.row)}“")
     if place.field and place.row is not None:
         words.append(label(type(place.row), place.field))
     return ", ".join(words)
+
+
+def _called(rows: Rows, row: Row | WorkingCopy) -> str:
+    """A row whose key is that of another entry is called like that entry."""
+    if not isinstance(row, KeyedRow):
+        return str(row)
+    key, part = getattr(row, row.KEY), getattr(row._meta.get_field(row.KEY), "of", "")
+    return next((str(entry) for entry in rows.sections.get(part, ()) if getattr(entry, "key", "") == key), str(row))
 
 
 def label(model: type[models.Model], field: str) -> str:

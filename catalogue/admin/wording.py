@@ -49,12 +49,13 @@ def _names(catalogue: Catalogue) -> dict[tuple[str, str], str]:
 
 def _told(change: Change, names: dict[tuple[str, str], str]) -> Told:
     part, column, where = _trail(change.path, names)
+    known = {key: title for (section, key), title in names.items() if section in _parts_of(column)}
     if change.kind == "moved":
         section = str(change.path[0])
         before, after = (", ".join(names.get((section, key), key) for key in keys) for keys in (change.old, change.new))
         return Told(KINDS["moved"], part, where, before, after)
-    old = "" if change.kind == "new" else _value(change.old, column)
-    new = "" if change.kind == "removed" else _value(change.new, column)
+    old = "" if change.kind == "new" else _value(change.old, column, known)
+    new = "" if change.kind == "removed" else _value(change.new, column, known)
     return Told(KINDS[change.kind], part, where, old, new)
 
 
@@ -71,12 +72,28 @@ def _trail(path: Path, names: dict[tuple[str, str], str]) -> tuple[str, Any, str
         model = children(model)[rest[0]]
         words.append(str(model._meta.verbose_name))
         if len(rest) > 1:
-            words[-1] += f" „{rest[1]}“" if issubclass(model, KeyedRow) else f" {int(rest[1]) + 1}"
+            words[-1] += f" {_entry(model, rest[1], names)}"
         rest = rest[2:]
     column = _column(model, rest)
     if column is not None and rest:
         words.append(str(column.verbose_name))
     return part, column, ", ".join(words)
+
+
+def _entry(model: type[models.Model], key: str, names: dict[tuple[str, str], str]) -> str:
+    """Which of the rows of an entry: by what its key is called, or by its number."""
+    if not issubclass(model, KeyedRow):
+        return str(int(key) + 1)
+    column = model._meta.get_field(model.KEY)
+    choices = {str(value): str(label) for value, label in getattr(column, "flatchoices", ())}
+    found = next((names[part, key] for part in _parts_of(column) if (part, key) in names), choices.get(key, key))
+    return f"„{found}“"
+
+
+def _parts_of(column: Any) -> tuple[str, ...]:
+    """The parts whose keys a column holds."""
+    part = getattr(column, "of", "")
+    return {"sources": (), "forms_or_council": ("forms",)}.get(part, (part,))
 
 
 def _column(model: type[models.Model], rest: Sequence[str]) -> Any:
@@ -86,7 +103,7 @@ def _column(model: type[models.Model], rest: Sequence[str]) -> Any:
     return names.get(model.VALUE) if issubclass(model, KeyedRow) else None
 
 
-def _value(value: Any, column: Any = None) -> str:
+def _value(value: Any, column: Any, known: dict[str, str]) -> str:
     if value is None or value in ("", ()):
         return NOTHING
     if isinstance(value, bool):
@@ -96,9 +113,11 @@ def _value(value: Any, column: Any = None) -> str:
     if is_dataclass(value):
         return title_of(value)
     if isinstance(value, tuple):
-        return ", ".join(_value(entry, column) for entry in value)
+        return ", ".join(_value(entry, column, known) for entry in value)
+    if isinstance(value, int):
+        return f"{value:,}".replace(",", ".").replace("-", "−") if abs(value) > 9999 else str(value).replace("-", "−")
     choices = dict(column.flatchoices) if column is not None and column.choices else {}
-    return str(choices.get(value, value))
+    return str(choices.get(value, known.get(value, value)))
 
 
 def title_of(entry: Any) -> str:

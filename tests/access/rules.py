@@ -59,7 +59,7 @@ TABLE: dict[tuple[str, tuple[str, ...]], str] = {
         assessments:actor-move assessments:actor-report assessments:actor-pick assessments:reply assessments:release
         assessments:give-back
     """,
-    ("lead", BOTH): "assessments:delete",
+    ("lead", BOTH): "assessments:delete assessments:share",
     ("lead", WRITE): "assessments:submit assessments:withdraw assessments:archive",
     ("member", READ): "municipalities:people",
     ("member", BOTH): "municipalities:leave",
@@ -105,7 +105,7 @@ TABLE: dict[tuple[str, tuple[str, ...]], str] = {
     ("editorial", ALL): """
         editorial:app_list editorial:autocomplete editorial:changes editorial:check editorial:index editorial:jsi18n
         editorial:login editorial:matrix editorial:outdated editorial:password_change editorial:password_change_done
-        editorial:preview editorial:start editorial:view_on_site step-preview
+        editorial:preview editorial:start editorial:view_on_site step-preview workbench workbench-case
     """,
 }
 ROW_PAGES = ("add", "change", "changelist", "delete", "history")

@@ -48,6 +48,7 @@ CHECKS = [
     ("assessments.access.Desk.require_review", HOLDER, "POST", "/pruefung/{case}/ebene/K/"),
     ("assessments.workflow.may_act", HOLDER, "POST", "/pruefung/{case}/abgeben/"),
     ("assessments.workflow.may_act", LEAD, "POST", "/bewertungen/{draft}/einreichen/"),
+    ("assessments.workbench.sharing.may_act", LEAD, "POST", "/bewertungen/{case}/probefall/"),
     ("assessments.workflow.has_contributed", HOLDER, "POST", "/pruefung/{case}/freigeben/"),
     ("assessments.reviewing.may_remark", HOLDER, "POST", "/pruefung/{case}/anmerken/"),
     ("assessments.access.may_remark", HOLDER, "POST", "/pruefung/{case}/anmerken/"),
@@ -86,6 +87,7 @@ def test_a_check_that_fails_allows_nothing(
         "revision": "2",
         "place": "case:",
         "audience": "shared",
+        "deed": "share",
     }
     before = content()
     replacement = property(fail) if check.endswith(".may_edit") else fail

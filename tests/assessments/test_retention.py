@@ -223,5 +223,5 @@ def test_the_document_for_the_data_protection_officer_shows_the_table() -> None:
 
 def test_every_rule_is_carried_out_or_says_by_whom() -> None:
     without = {rule.key for rule in RULES if rule.deed is None}
-    assert without == {"submission", "access_log", "backup"}
+    assert without == {"submission", "shared_case", "access_log", "backup"}
     assert len({rule.key for rule in RULES}) == len(RULES)

@@ -10,11 +10,12 @@ from playwright.sync_api import Page, expect
 from assessments.engine.case import Case
 from assessments.engine.evaluate import evaluate
 from catalogue.content.structure import Catalogue
-from catalogue.models import CatalogueVersion
+from catalogue.models import SECTIONS, CatalogueVersion, FitRow, FormRow
+from catalogue.models.rule_rows import SlotRow
 from catalogue.publishing import newest, published, start_working_copy
 from municipalities.models import StaffMember, StaffRole
 from tests.browser.conftest import Opener
-from tests.browser.test_pages import inspect
+from tests.browser.test_pages import SIGHTS, inspect
 from tests.cast import Cast, filled
 
 pytestmark = pytest.mark.browser
@@ -38,7 +39,12 @@ FORM = {
     "cons-0-text": "Ohne Auftrag bleibt es beim Ausprobieren.",
 }
 
-PAGES = ("", "anlegen/", "eignung/", "pruefen/", "veraltet/", "unterschiede/", "vorschau/cdo/", "fragebogen/mittel/")
+PAGES = (
+    "", "anlegen/", "eignung/", "eignung/?form=cdo", "pruefen/", "veraltet/", "unterschiede/", "vorschau/cdo/",
+    "fragebogen/mittel/", "probefaelle/", "probefaelle/T1/",
+)  # fmt: skip
+ROWS = ("formrow", "lockrow", "questionrow")
+"""Pages of rows look alike: those with texts, with tables beside them, with choices."""
 
 
 @pytest.fixture
@@ -123,20 +129,53 @@ def test_the_matrix_works_without_javascript(open_page: Opener, editor: str) -> 
     assert page.locator('[id="cdo.groesse"] textarea').first.input_value() == "Neue Notiz"
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
+@pytest.mark.parametrize(("width", "scheme"), SIGHTS)
 def test_our_pages_are_accessible_and_fit(open_page: Opener, editor: str, width: int, scheme: str) -> None:
-    page = open_page("/redaktion/", who=editor, width=width, scheme=scheme)
+    """With problems to mend and results that change."""
+    FitRow.objects.filter(parent__key="stabsstelle", criterion="personal").update(high=0, pro="")
+    SlotRow.objects.filter(slot="K").update(candidates=["eigenes_amt", "cdo"])
+    page = open_page("/redaktion/", who=editor, width=width, scheme=scheme, expect_failures=True)
     found = []
-    for path in (
-        "",
-        "anlegen/",
-        "eignung/",
-        "pruefen/",
-        "veraltet/",
-        "unterschiede/",
-        "vorschau/cdo/",
-        "fragebogen/mittel/",
-    ):
+    for path in PAGES:
+        page.goto(f"/redaktion/{path}")
+        found += inspect(page, preload=False)
+    FormRow.objects.get(key="cdo").pros.all().delete()
+    for path in ("", "pruefen/", "unterschiede/", "vorschau/cdo/"):
         page.goto(f"/redaktion/{path}")
         found += inspect(page, preload=False)
     assert found == [], "\n".join(found)
+
+
+@pytest.mark.parametrize(("width", "scheme"), SIGHTS)
+def test_pages_of_rows_are_accessible(open_page: Opener, editor: str, width: int, scheme: str) -> None:
+    page = open_page("/redaktion/", who=editor, width=width, scheme=scheme)
+    found = []
+    for name in ROWS:
+        row = SECTIONS[{"formrow": "forms", "lockrow": "locks", "questionrow": "questions"}[name]]._default_manager
+        for path in ("", f"{row.all()[1].pk}/change/"):
+            page.goto(f"/redaktion/catalogue/{name}/{path}")
+            found += inspect(page, preload=False)
+    assert found == [], "\n".join(found)
+
+
+def test_cells_tell_what_is_not_saved_and_are_reached_by_keyboard(open_page: Opener, editor: str) -> None:
+    page = open_page("/redaktion/eignung/", who=editor)
+    first = page.locator('[id="cdo.groesse"] select').first
+    first.focus()
+    page.keyboard.press("Control+ArrowDown")
+    page.keyboard.press("Control+ArrowRight")
+    name = page.evaluate("document.activeElement.name")
+    assert name == "stabsstelle.rueckhalt.low"
+    first.select_option("2")
+    expect(page.locator(".unsaved")).to_have_text("Eine Zelle ist geändert und noch nicht gespeichert.")
+    page.locator("input[value='Alle geänderten Zellen speichern']").first.click()
+    expect(page.locator(".messagelist")).to_contain_text("Eine Zelle ist gespeichert.")
+
+
+def test_a_row_of_the_matrix_is_edited_by_itself(open_page: Opener, editor: str) -> None:
+    page = open_page("/redaktion/eignung/?form=cdo", who=editor, width=360)
+    page.locator('[id="cdo.groesse"] textarea').first.fill("Neue Notiz")
+    page.locator('[id="cdo.groesse"] >> text=Nur diese Zelle speichern').click()
+    expect(page.locator(".messagelist")).to_contain_text("Eine Zelle ist gespeichert.")
+    assert page.url.endswith("/redaktion/eignung/?form=cdo#cdo.groesse")
+    assert FitRow.objects.get(parent__key="cdo", criterion="groesse").note == "Neue Notiz"

@@ -37,6 +37,13 @@ def copy(editor: Client) -> WorkingCopy:
     return start_working_copy(newest())
 
 
+FIXED = {
+    f"{name}row" for name in ("criterion", "lock", "obligation", "check", "positive", "contradiction", "regionalrule",
+                              "note", "module", "band", "slot")
+} | {"workingcopy"}  # fmt: skip
+"""The method knows exactly these: nothing is added or taken away."""
+
+
 def addresses() -> list[str]:
     """Every address without keys, and the pages of the first form."""
     names = [pattern.name for pattern in editorial.get_urls() if getattr(pattern, "name", None)]
@@ -57,7 +64,7 @@ def addresses() -> list[str]:
 
 def test_every_page_opens_for_editors(editor: Client, copy: WorkingCopy) -> None:
     for path in addresses():
-        expected = 403 if path.endswith("workingcopy/add/") else 200
+        expected = 403 if path.endswith("/add/") and path.split("/")[-3] in FIXED else 200
         assert editor.get(path).status_code == expected, path
     for model in editorial._registry:
         row = model._default_manager.first()
@@ -269,7 +276,7 @@ def test_a_cell_somebody_else_changed_is_not_overwritten(editor: Client, copy: W
 def test_a_cell_without_its_sentence_is_marked(editor: Client, copy: WorkingCopy) -> None:
     FitRow.objects.filter(parent__key="cdo", criterion="rueckhalt").update(con="")
     page = editor.get("/redaktion/eignung/").content.decode()
-    assert 'id="cdo.rueckhalt" class="wrong"' in page and "fehlt der Satz" in page
+    assert 'id="cdo.rueckhalt" class="cell wrong"' in page and "fehlt der Satz" in page
 
 
 # Check, review dates, preview
@@ -286,7 +293,7 @@ def test_every_problem_leads_to_the_place_where_it_is_mended(editor: Client, cdo
     links = dict(re.findall(r'<li><a href="([^"]+)">([^<]+)</a>', page))
     assert links[f"{page_of(cdo)}#id_pros-0-text"] == "Organisationsform „CDO/Beauftragte“, Vorteil „“, Satz"
     assert links["/redaktion/eignung/#cdo.rueckhalt"].startswith(
-        "Organisationsform „CDO/Beauftragte“, Eignung „rueckhalt“"
+        "Organisationsform „CDO/Beauftragte“, Eignung „Rückhalt der Spitze und der Politik“"
     )
     assert f"{page_of(SlotRow.objects.get(slot='U'))}#id_candidates" in links
     assert f"{page_of(WorkingCopy.objects.get())}#id_title" in links
@@ -342,8 +349,8 @@ def test_differences_are_said_in_words_with_old_and_new(editor: Client, cdo: For
             for told in editor.get("/redaktion/unterschiede/").context["changes"]}  # fmt: skip
     assert told["geändert", "Organisationsformen", "CDO/Beauftragte, Auftrag"][1] == "Künftiger Auftrag"
     assert told["entfällt", "Organisationsformen", "CDO/Beauftragte, Nachteil 1"][1] == ""
-    threshold = "Zu klein für eine eigene Gesellschaft, Schwelle „digitalagentur_gmbh“"
-    assert told["geändert", "Sperren", threshold] == ("20000", "15000")
+    threshold = "Zu klein für eine eigene Gesellschaft, Schwelle „Digitalagentur GmbH“"
+    assert told["geändert", "Sperren", threshold] == ("20.000", "15.000")
     assert len(told) == 3
 
 

@@ -17,7 +17,7 @@ from assessments.models import Answer, AnswerStatus, Assessment
 from assessments.reading import Record, case_of
 from assessments.report.contradictions import contradiction_rows, hints_by_place
 from assessments.steps import applies
-from catalogue.content.coherence import CONTRADICTIONS
+from catalogue.content.coherence.method import CONTRADICTIONS
 from catalogue.content.structure import Catalogue
 from municipalities.models import Municipality
 from tests.engine.building import actor, case
