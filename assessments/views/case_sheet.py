@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from assessments.engine.case import Actor, Case
 from assessments.exchange import Document, write_document
-from assessments.forms import spoken
+from assessments.forms.answers import spoken
 from assessments.models import Answer, AnswerStatus
 from assessments.report.wording import listed, whole
 from catalogue.content.structure import Catalogue
