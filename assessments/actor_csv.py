@@ -17,7 +17,7 @@ from typing import Any
 from assessments.actor_forms import LEVELS, ActorForm
 from assessments.actor_workflow import MOST_ACTORS
 from assessments.models import Actor
-from assessments.models.actors import ActorRole, Mandate
+from assessments.models.actors import NO_ADDRESS, ActorRole, Mandate
 from assessments.workflow import new_key
 from catalogue.content.structure import Catalogue
 
@@ -323,6 +323,9 @@ class _Reader:
             return new_key()
         if cell in self.given_keys:
             self.sheet.blame(line, "Kennung", f"Die Kennung „{cell[:60]}“ kommt doppelt vor.")
+        if cell in NO_ADDRESS:
+            self.sheet.blame(line, "Kennung", f"Die Kennung „{cell}“ ist vergeben. Bitte wählen Sie eine andere.")
+            return new_key()
         if not KEY.fullmatch(cell):
             self.sheet.blame(line, "Kennung", "Eine Kennung hat höchstens 64 Buchstaben, Ziffern und die Zeichen _ . -")
             return new_key()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from django.utils.timezone import now
 from assessments import workflow
 from assessments.answering import Change, save_answers
 from assessments.models import Assessment
+from assessments.report.pdf import render
 from difu_orgmodels.preload import preload
 from journal.events import AuditEvent
 from journal.models import AuditEntry
@@ -276,6 +278,14 @@ def test_files_that_are_not_taken(cast: Cast) -> None:
     cast.client("miriam").post(f"/bewertungen/{case.pk}/akteure-einlesen/", {"text": "Unsinn"})
     ((person, _, number, _, _),) = entries(AuditEvent.IMPORT_REFUSED)
     assert (person, number) == (cast.miriam.pk, case.pk)
+
+
+def test_a_paper_that_asks_for_something_from_the_net() -> None:
+    page, day = "<html lang=de><title>x</title><img alt='' src='%s'>", date(2026, 1, 1)
+    render(page % "data:image/png;base64,iVBORw0KGgo=", "", "{}", day)
+    assert entries(AuditEvent.FETCH_BLOCKED) == []
+    render(page % "https://example.org/x.png", "", "{}", day)
+    assert entries(AuditEvent.FETCH_BLOCKED) == [(None, "", None, None, "")]
 
 
 def test_the_start_of_the_program_with_a_word_for_its_settings(monkeypatch: pytest.MonkeyPatch) -> None:
