@@ -48,7 +48,7 @@ LEVEL_WORDS: Words = (
     | {"politisch": ("P", "P"), "koordinierend": ("K", "K"), "umsetzend": ("U", "U")}
 )
 KEY = re.compile(r"[A-Za-z0-9_.-]{1,64}")
-FORMULA = re.compile(r"'*[=+\-@\t\r\x00＝＋－＠]")
+FORMULA = re.compile(r"'*(?:[\t\r\n\x00]|\s*[=+\-@＝＋－＠])")
 
 
 class UnreadableFile(Exception):

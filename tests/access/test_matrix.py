@@ -125,6 +125,8 @@ def of_a_case(route: Route, actor: str, method: str, target: str) -> str:
     if target in ("foreign", "missing") or actor not in insiders:
         return GONE
     if door in ("case", "holds"):
+        if target == "mixed":
+            return GONE  # a conversation of another case is looked for before anybody's right to write
         allowed = door == "case" or actor == HOLDER
     else:
         is_writing = method == "POST" and door in ("read", "edit", "lead")
