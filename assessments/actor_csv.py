@@ -17,7 +17,7 @@ from typing import Any
 from assessments.actor_forms import LEVELS, ActorForm
 from assessments.actor_workflow import MOST_ACTORS
 from assessments.models import Actor
-from assessments.models.actors import ActorRole, Mandate
+from assessments.models.actors import NO_ADDRESS, ActorRole, Mandate
 from assessments.workflow import new_key
 from catalogue.content.structure import Catalogue
 
@@ -48,7 +48,7 @@ LEVEL_WORDS: Words = (
     | {"politisch": ("P", "P"), "koordinierend": ("K", "K"), "umsetzend": ("U", "U")}
 )
 KEY = re.compile(r"[A-Za-z0-9_.-]{1,64}")
-FORMULA = re.compile(r"'*[=+\-@\t\r\x00＝＋－＠]")
+FORMULA = re.compile(r"'*(?:[\t\r\n\x00]|\s*[=+\-@＝＋－＠])")
 
 
 class UnreadableFile(Exception):
@@ -323,6 +323,9 @@ class _Reader:
             return new_key()
         if cell in self.given_keys:
             self.sheet.blame(line, "Kennung", f"Die Kennung „{cell[:60]}“ kommt doppelt vor.")
+        if cell in NO_ADDRESS:
+            self.sheet.blame(line, "Kennung", f"Die Kennung „{cell}“ ist vergeben. Bitte wählen Sie eine andere.")
+            return new_key()
         if not KEY.fullmatch(cell):
             self.sheet.blame(line, "Kennung", "Eine Kennung hat höchstens 64 Buchstaben, Ziffern und die Zeichen _ . -")
             return new_key()

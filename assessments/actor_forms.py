@@ -285,6 +285,20 @@ class MeasureForm(forms.Form):
             setattr(measure, name, value)
         return measure
 
+    def stored_otherwise(self, stored: Measure) -> list[tuple[str, str]]:
+        """What somebody else has stored where something else was typed, in words."""
+        return [
+            (str(field.label), self._in_words(name, getattr(stored, name)))
+            for name, field in self.fields.items()
+            if self.cleaned_data[name] != getattr(stored, name)
+        ]
+
+    def _in_words(self, name: str, value: Any) -> str:
+        if name == "responsible":
+            names = dict(self.fields[name].choices)  # type: ignore[attr-defined]
+            return ", ".join(names[key] for key in value if key in names) or "niemand"
+        return german(value) if isinstance(value, Decimal) else str(value or "leer")
+
     @classmethod
     def initial_of(cls, measure: Measure) -> dict[str, Any]:
         return {name: getattr(measure, name) for name in cls.base_fields}

@@ -41,6 +41,14 @@ class ActorChanged(Exception):
         self.stored = stored
 
 
+class MeasureChanged(Exception):
+    """Somebody saved the measure after it was opened; `stored` is how it is now, None if it was removed."""
+
+    def __init__(self, stored: Measure | None) -> None:
+        super().__init__(stored.name if stored else "")
+        self.stored = stored
+
+
 @transaction.atomic
 def add_actors(
     assessment: Assessment, person: User | None, actors: Sequence[Actor], *, replace: bool = False
@@ -178,7 +186,8 @@ def _forget(assessment: Assessment, keys: set[str]) -> None:
 
 
 @transaction.atomic
-def save_measure(assessment: Assessment, measure: Measure) -> Measure:
+def save_measure(assessment: Assessment, measure: Measure, base: int = 0) -> Measure:
+    """Stores a new measure, or a changed one where it still has the version it was opened on."""
     touch(assessment)
     measure.responsible = _still_there(measure.responsible, _keys(assessment)) or []
     if measure.pk is None:
@@ -187,9 +196,13 @@ def save_measure(assessment: Assessment, measure: Measure) -> Measure:
             raise LimitReached(f"Es sind bereits {MOST_MEASURES} Maßnahmen eingetragen.")
         measure.assessment, measure.key = assessment, new_key()
         measure.position = _next_position(assessment.measures)
-    else:
-        measure.version += 1
-    measure.save()
+        measure.save()
+        return measure
+    rows = Measure.objects.filter(assessment=assessment, pk=measure.pk, version=base)
+    content = {name: getattr(measure, name) for name in ("name", "responsible", "budget", "note")}
+    if not rows.update(**content, version=F("version") + 1):
+        record_later(AuditEvent.CONFLICT, about=assessment, detail="measure")
+        raise MeasureChanged(assessment.measures.filter(pk=measure.pk).first())
     return measure
 
 

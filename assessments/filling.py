@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import date
 from decimal import Decimal
@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Max
 
 from assessments.answering import touch
 from assessments.council_paper import copy_council_paper
@@ -18,6 +19,7 @@ from assessments.engine import case as engine
 from assessments.events import Event
 from assessments.exchange import write_document
 from assessments.models import Actor, Answer, AnswerStatus, Assessment, Contribution, HistoryEntry, Measure
+from assessments.models.actors import NO_ADDRESS
 from assessments.workflow import new_key, record
 from catalogue.content.structure import Catalogue
 from catalogue.publishing import content_of, newest
@@ -26,20 +28,25 @@ from municipalities.models import User
 
 @transaction.atomic
 def import_case(assessment: Assessment, case: engine.Case, person: User | None) -> None:
-    """Fills a draft from a case in exchange form; what it holds already is replaced."""
+    """Fills a draft from a case in exchange form; what it holds already is replaced.
+
+    Versions go on where they were: a page opened before the import is told so when it saves.
+    """
     touch(assessment)
+    versions = assessment.answers.aggregate(last=Max("version"))["last"] or 0
     assessment.answers.all().delete()
     assessment.actors.all().delete()
     assessment.measures.all().delete()
-    Answer.objects.bulk_create(_answer_rows(assessment, case, person))
-    Actor.objects.bulk_create(_actor_rows(assessment, case.actors))
+    Answer.objects.bulk_create(_answer_rows(assessment, case, person, versions + 1))
+    keys = {actor.key: new_key() if actor.key in NO_ADDRESS else actor.key for actor in case.actors}
+    Actor.objects.bulk_create(_actor_rows(assessment, case.actors, keys))
     Measure.objects.bulk_create(
         Measure(
             assessment=assessment,
             key=new_key(),
             position=position,
             name=measure.name,
-            responsible=list(measure.responsible),
+            responsible=[keys[key] for key in measure.responsible],
             budget=_decimal(measure.budget),
             note=measure.note or "",
         )
@@ -50,7 +57,7 @@ def import_case(assessment: Assessment, case: engine.Case, person: User | None) 
     record(assessment, Event.IMPORTED, person)
 
 
-def _answer_rows(assessment: Assessment, case: engine.Case, person: User | None) -> list[Answer]:
+def _answer_rows(assessment: Assessment, case: engine.Case, person: User | None, version: int) -> list[Answer]:
     document = write_document(case)
     rows = []
     for block in ("profile", "answers", "regional", "facts", "weights"):
@@ -58,24 +65,24 @@ def _answer_rows(assessment: Assessment, case: engine.Case, person: User | None)
             if (block, key) == ("profile", "name"):
                 continue
             status = AnswerStatus.UNKNOWN if value is None else AnswerStatus.GIVEN
-            rows.append(
-                Answer(assessment=assessment, block=block, key=key, status=status, value=value, changed_by=person)
-            )
+            entered = {"status": status, "value": value, "changed_by": person, "version": version}
+            rows.append(Answer(assessment=assessment, block=block, key=key, **entered))
     return rows
 
 
-def _actor_rows(assessment: Assessment, actors: Sequence[engine.Actor]) -> list[Actor]:
+def _actor_rows(assessment: Assessment, actors: Sequence[engine.Actor], keys: Mapping[str, str]) -> list[Actor]:
     rows = []
     for position, actor in enumerate(actors, 1):
         plain = {field.name: getattr(actor, field.name) for field in fields(actor)}
         plain |= {
+            "key": keys[actor.key],
             "levels": "".join(level for level in "PKU" if level in actor.levels),
             "role": actor.role or "",
             "mandate": actor.mandate or "",
             "note": actor.note or "",
             "fte": _decimal(actor.fte),
             "release_percent": _decimal(actor.release_percent),
-            "reports_to": None if actor.reports_to is None else list(actor.reports_to),
+            "reports_to": None if actor.reports_to is None else [keys[key] for key in actor.reports_to],
         }
         rows.append(Actor(assessment=assessment, position=position, **plain))
     return rows

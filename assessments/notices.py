@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.conf import settings
 from django.urls import reverse
@@ -14,6 +15,9 @@ from assessments.models import Absence, Assessment, Revision
 from assessments.states import State
 from journal.outbox import queue
 from municipalities.models import Role, StaffRole, User
+
+GATHER = timedelta(minutes=15)
+"""So long a mail about what was said waits for more of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +199,19 @@ GIVEN_BACK = Notice(
 )
 
 
+ANSWERED = Notice(
+    _holder,
+    "Neue Antworten: {title}",
+    "zur Bewertung {name} gibt es neue Antworten der Kommune auf Ihre Anmerkungen. Sie stehen beim Fall.",
+    DESK,
+)
+REMARKED = Notice(
+    EDITORS,
+    "Neues von der Beratung: {title}",
+    "die Difu-Beratung hat zur Bewertung {name} etwas geschrieben. Lesen und beantworten können Sie es hier.",
+    FEEDBACK,
+)
+
 DELETION_ANNOUNCED = Notice(
     LEADS,
     "Wird gelöscht: {title}",
@@ -219,6 +236,15 @@ def tell_of_step(
         deed = Deed(assessment, person, None, note, None, step=step, receiver=receiver)
         for recipient in notice.to(deed):
             _queue(deed, notice, recipient)
+
+
+def tell_of_words(assessment: Assessment, person: User, *, from_advisers: bool) -> None:
+    """Queues one mail for all that is said within a while; what was said stands on the pages only."""
+    notice = REMARKED if from_advisers else ANSWERED
+    deed = Deed(assessment, None, None, "", None)
+    for recipient in notice.to(deed):
+        if recipient.pk != person.pk:
+            _queue(deed, notice, recipient, gather=GATHER)
 
 
 def remind_of(assessment: Assessment, days: int) -> None:
@@ -248,7 +274,7 @@ def notify(
                 _queue(deed, notice, recipient)
 
 
-def _queue(deed: Deed, notice: Notice, recipient: User) -> None:
+def _queue(deed: Deed, notice: Notice, recipient: User, gather: timedelta = timedelta()) -> None:
     words = {
         "title": f"{deed.assessment.place}, {deed.assessment.title}",
         "name": deed.name,
@@ -269,4 +295,5 @@ def _queue(deed: Deed, notice: Notice, recipient: User) -> None:
         subject=notice.subject.format(**words),
         body=f"Guten Tag {recipient},\n\n{notice.text.format(**words)}\n\n{address}\n",
         reply_to=answering.email if answering else "",
+        gather=gather,
     )

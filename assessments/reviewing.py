@@ -15,6 +15,7 @@ from django.utils.timezone import now
 from assessments.access import StateConflict, may_remark, may_reply
 from assessments.engine.recommendation import Lock
 from assessments.models import Assessment, Comment, Deviation, Override, Revision, Target
+from assessments.notices import tell_of_words
 from assessments.states import State
 from catalogue.content.structure import Catalogue, SlotKey
 from municipalities.models import User
@@ -37,12 +38,12 @@ def remark(
     target_key: str = "",
     is_internal: bool = False,
 ) -> Comment:
-    """Opens a thread on the newest revision."""
+    """Opens a thread on the newest revision. During the review the municipality hears of it with the request."""
     if not may_remark(person, assessment):
         raise PermissionDenied
     revision = assessment.revisions.last()
     assert revision is not None, "only submitted cases are on a desk"
-    thread, _ = Comment.objects.get_or_create(
+    thread, is_new = Comment.objects.get_or_create(
         assessment=assessment,
         operation=uuid5(operation, text),
         defaults={
@@ -54,6 +55,8 @@ def remark(
             "author": person,
         },
     )
+    if is_new and not is_internal and assessment.state == State.CHANGES_REQUESTED:
+        tell_of_words(assessment, person, from_advisers=True)
     return thread
 
 
@@ -62,7 +65,7 @@ def reply(thread: Comment, person: User, operation: UUID, text: str) -> Comment:
     """Answers in a thread; an answer reopens nothing and resolves nothing."""
     if not may_reply(person, thread):
         raise PermissionDenied
-    answer, _ = Comment.objects.get_or_create(
+    answer, is_new = Comment.objects.get_or_create(
         assessment=thread.assessment,
         operation=uuid5(operation, text),
         defaults={
@@ -76,6 +79,8 @@ def reply(thread: Comment, person: User, operation: UUID, text: str) -> Comment:
             "author": person,
         },
     )
+    if is_new and not thread.is_internal:
+        tell_of_words(thread.assessment, person, from_advisers=answer.is_from_advisers)
     return answer
 
 

@@ -57,6 +57,7 @@ DETAILS: Mapping[str, str] = {
     "answer": "Antwort",
     "actor": "Akteur",
     "paper": "Vorlage",
+    "measure": "Maßnahme",
     "faults": "fehlerhafte Zeilen",
     "unreadable": "nicht lesbar",
     "actors": "Akteure",

@@ -142,7 +142,7 @@ ACCOUNT_SIGNUP_FORM_CLASS = "municipalities.forms.OpenSignupForm"
 # A town hall shares one address: narrow per account, wide per address.
 ACCOUNT_RATE_LIMITS = {
     "login": "300/m/ip",
-    "login_failed": "200/m/ip,5/300s/key",
+    "login_failed": "200/m/ip,5/900s/key",
     "reset_password": "200/h/ip,5/h/key",
     "reset_password_from_key": "200/h/ip",
     "signup": "200/h/ip",

@@ -21,6 +21,7 @@ class AuditEvent(StrEnum):
     INVITATION_REVOKED = "invitation_revoked"
     INVITATION_MISUSED = "invitation_misused"
     ROLE_CHANGED = "role_changed"
+    ACCOUNT_LOCKED = "account_locked"
     CASE_MOVED = "case_moved"
     DELETED = "deleted"
     ADMINISTERED = "administered"
@@ -33,6 +34,7 @@ class AuditEvent(StrEnum):
     CONFLICT = "conflict"
     LIMIT_HIT = "limit_hit"
     IMPORT_REFUSED = "import_refused"
+    FETCH_BLOCKED = "fetch_blocked"
     STARTED = "started"
 
 
@@ -51,6 +53,7 @@ AUDIT_LABELS: Mapping[str, str] = {
     AuditEvent.INVITATION_REVOKED: "Einladung zurückgezogen",
     AuditEvent.INVITATION_MISUSED: "Ungültige Einladung benutzt",
     AuditEvent.ROLE_CHANGED: "Rolle geändert",
+    AuditEvent.ACCOUNT_LOCKED: "Konto gesperrt",
     AuditEvent.CASE_MOVED: "Vorgang an einer Bewertung",
     AuditEvent.DELETED: "Gelöscht",
     AuditEvent.ADMINISTERED: "In der Verwaltung gehandelt",
@@ -63,5 +66,6 @@ AUDIT_LABELS: Mapping[str, str] = {
     AuditEvent.CONFLICT: "Gleichzeitig geändert, nicht überschrieben",
     AuditEvent.LIMIT_HIT: "Zu viele Anfragen abgewiesen",
     AuditEvent.IMPORT_REFUSED: "Datei zum Einlesen abgewiesen",
+    AuditEvent.FETCH_BLOCKED: "PDF wollte etwas aus dem Netz holen, verhindert",
     AuditEvent.STARTED: "Programm gestartet",
 }

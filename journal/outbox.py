@@ -1,6 +1,7 @@
 """Mails are queued in the transaction of the deed and sent by the background worker.
 
-A failing mail server never blocks or undoes a deed: a mail waits and is tried again, later each time.
+A failing mail server never blocks or undoes a deed: a mail waits and is tried again, later each time. Each attempt
+plans the next one before it begins, so that none is forgotten, whatever becomes of the worker.
 """
 
 from __future__ import annotations
@@ -28,18 +29,25 @@ def queue(
     reply_to: str = "",
     confidential: bool = False,
     municipality: int | None = None,
+    gather: timedelta = timedelta(),
 ) -> OutboxMail:
-    """Confidential is what opens something, such as a link with a token."""
+    """Confidential is what opens something, such as a link with a token. With `gather` a mail waits so long before it
+    is sent, and what would say the same to the same person meanwhile is not said twice."""
+    subject = " ".join(subject.split())[:200]
+    waiting = OutboxMail.objects.filter(to=to, subject=subject, sent_at=None, attempts=0) if gather else None
+    if waiting and (told := waiting.first()):
+        return told
     mail = OutboxMail.objects.create(
         to=to,
         municipality=municipality,
-        subject=" ".join(subject.split())[:200],
+        subject=subject,
         body=seal(body) if confidential else body,
         is_confidential=confidential,
         reply_to=reply_to or settings.ADVICE_EMAIL,
-        next_attempt_at=now(),
+        next_attempt_at=now() + gather,
     )
-    transaction.on_commit(send_waiting.enqueue)
+    send_soon = send_waiting.using(run_after=mail.next_attempt_at) if gather else send_waiting
+    transaction.on_commit(send_soon.enqueue)
     return mail
 
 
@@ -54,13 +62,13 @@ def send_waiting() -> int:
 
 def _send(pk: int) -> bool:
     """Claims the mail first, so that two workers never send it twice."""
+    mail = OutboxMail.objects.get(pk=pk)
+    again = now() + timedelta(minutes=2 ** min(mail.attempts, 10))
     with transaction.atomic():
-        mail = OutboxMail.objects.get(pk=pk)
-        claimed = OutboxMail.objects.filter(pk=pk, attempts=mail.attempts, sent_at__isnull=True).update(
-            attempts=mail.attempts + 1, next_attempt_at=now() + timedelta(minutes=2 ** min(mail.attempts, 10))
-        )
-    if not claimed:
-        return False
+        waiting = OutboxMail.objects.filter(pk=pk, attempts=mail.attempts, sent_at__isnull=True)
+        if not waiting.update(attempts=mail.attempts + 1, next_attempt_at=again):
+            return False
+        send_waiting.using(run_after=again).enqueue()
     body = unseal(mail.body) if mail.is_confidential else mail.body
     # Sent twice after a crash in between, it still is one mail for whoever receives it.
     headers = {

@@ -101,3 +101,8 @@ def is_operator(user: Any) -> bool:
     if not hasattr(user, "operator_role"):
         user.operator_role = user.staff_roles.filter(role="operator").exists()
     return bool(user.operator_role)
+
+
+def operators() -> list[User]:
+    """Whom to tell of what only they can settle."""
+    return list(User.objects.filter(staff_roles__role="operator", is_active=True).order_by("pk"))

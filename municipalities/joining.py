@@ -137,7 +137,7 @@ def accept_with_new_account(invitation: Invitation, name: str, password: str) ->
 @transaction.atomic
 def ask_for_lead(municipality: Municipality, person: User, function: str, note: str) -> LeadRequest:
     roles.lock(municipality)
-    if municipality.memberships.filter(user=person).exists():
+    if municipality.memberships.filter(user=person).exists() and roles.has_lead(municipality):
         raise Refused("Sie machen in dieser Kommune schon mit. Die Federführung kann Ihnen mehr Rechte geben.")
     waiting = LeadRequest.objects.filter(person=person, outcome=Outcome.WAITING)
     if waiting.filter(municipality=municipality).exists():

@@ -16,10 +16,10 @@ from django.utils.timezone import now
 from journal.outbox import queue
 from municipalities import letters, roles
 from municipalities.access import Refused
-from municipalities.administration import is_operator
+from municipalities.administration import is_operator, operators
 from municipalities.erasure import erase_municipality
 from municipalities.letters import Letter
-from municipalities.models import Erasure, Municipality, Role, StaffRole, User
+from municipalities.models import Erasure, Municipality, Role, User
 
 GRACE = timedelta(days=30)
 REMINDER = timedelta(days=7)
@@ -33,7 +33,7 @@ def ask(municipality: Municipality, person: User) -> Erasure:
     asked, is_new = Erasure.objects.get_or_create(municipality=municipality, defaults={"asked_by": person})
     if not is_new:
         raise Refused("Die Löschung ist schon beantragt.")
-    _tell([*_leads(municipality), *_operators()], letters.erasure_asked(asked), municipality)
+    _tell([*_leads(municipality), *operators()], letters.erasure_asked(asked), municipality)
     return asked
 
 
@@ -48,7 +48,7 @@ def confirm(asked: Erasure, person: User) -> None:
     if not waiting.update(confirmed_by=person, due_at=due):
         raise Refused("Die Löschung ist inzwischen bestätigt oder zurückgezogen.")
     asked.refresh_from_db()
-    _tell([*_leads(asked.municipality), *_operators()], letters.erasure_confirmed(asked), asked.municipality)
+    _tell([*_leads(asked.municipality), *operators()], letters.erasure_confirmed(asked), asked.municipality)
 
 
 @transaction.atomic
@@ -56,7 +56,7 @@ def stop(asked: Erasure, person: User) -> None:
     _require_say(asked.municipality, person)
     if not Erasure.objects.filter(pk=asked.pk).delete()[0]:
         raise Refused(GONE)
-    _tell([*_leads(asked.municipality), *_operators()], letters.erasure_stopped(asked, person), asked.municipality)
+    _tell([*_leads(asked.municipality), *operators()], letters.erasure_stopped(asked, person), asked.municipality)
 
 
 @transaction.atomic
@@ -66,7 +66,7 @@ def remind(asked: Erasure, moment: datetime) -> bool:
     asked.due_at = max(asked.due_at, moment + REMINDER)
     if not soon(moment).filter(pk=asked.pk).update(reminded_at=moment, due_at=asked.due_at):
         return False
-    _tell([*_everybody(asked.municipality), *_operators()], letters.erasure_soon(asked), asked.municipality)
+    _tell([*_everybody(asked.municipality), *operators()], letters.erasure_soon(asked), asked.municipality)
     return True
 
 
@@ -76,7 +76,7 @@ def carry_out(asked: Erasure, moment: datetime) -> bool:
     roles.lock(asked.municipality)
     if not due(moment).filter(pk=asked.pk).exists():
         return False
-    told = [*_everybody(asked.municipality), *_operators()]
+    told = [*_everybody(asked.municipality), *operators()]
     erase_municipality(asked.municipality, moment)
     _tell(told, letters.erasure_done(asked.municipality), None)
     return True
@@ -109,10 +109,6 @@ def _leads(municipality: Municipality) -> Iterable[User]:
 def _everybody(municipality: Municipality) -> Iterable[User]:
     rows = municipality.memberships.filter(user__is_active=True)
     return [row.user for row in rows.select_related("user").order_by("pk")]
-
-
-def _operators() -> Iterable[User]:
-    return User.objects.filter(staff_roles__role=StaffRole.OPERATOR, is_active=True).order_by("pk")
 
 
 def _tell(people: Iterable[User], letter: Letter, municipality: Municipality | None) -> None:

@@ -134,6 +134,26 @@ def inactive(person: User, day: str) -> Letter:
     )
 
 
+def lead_unused(town: Municipality, day: str) -> Letter:
+    return _letter(
+        f"Federführung für {town} unbenutzt",
+        f"Das Konto mit der Federführung für {town} ist seit zwölf Monaten unbenutzt und wird am {day} gesperrt. Eine "
+        "andere Federführung gibt es nicht.",
+        "Bitte sprechen Sie in Ihrer Verwaltung darüber: Es genügt, dass sich die Person vorher einmal anmeldet. Ist "
+        "sie nicht mehr zuständig, kann sie die Federführung dann gleich übergeben: unter „Wer macht mit?“.",
+    )
+
+
+def lead_locked(town: Municipality) -> Letter:
+    return _letter(
+        f"{town} hat keine Federführung mehr",
+        f"Das Konto mit der Federführung für {town} war seit mehr als zwölf Monaten unbenutzt und ist jetzt gesperrt. "
+        "Alle Angaben bleiben; einreichen und einladen kann vorerst niemand.",
+        "Wer in der Kommune zuständig ist, beantragt die Federführung hier; der Betrieb bestätigt sie:",
+        settings.SITE_URL + reverse("municipalities:ask-for-lead", args=[town.pk]),
+    )
+
+
 def _erasure_page(town: Municipality) -> str:
     return settings.SITE_URL + reverse("municipalities:erasure", args=[town.pk])
 

@@ -78,6 +78,12 @@ def has_lead(municipality: Municipality) -> bool:
     return _leads(municipality).exists()
 
 
+def colleagues(member: Membership) -> list[User]:
+    """Everybody else who works there and can log in."""
+    rows = Membership.objects.filter(municipality=member.municipality, user__is_active=True).exclude(pk=member.pk)
+    return [row.user for row in rows.select_related("user").order_by("pk")]
+
+
 def lock(municipality: Municipality) -> None:
     """Until the transaction ends nobody else changes who belongs to this municipality."""
     Municipality.objects.select_for_update(no_key=True).only("pk").get(pk=municipality.pk)

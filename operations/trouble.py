@@ -14,7 +14,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 
-from journal.visit import is_from_script
+from journal.visit import current_visit, is_from_script
 
 FULL = {errno.ENOSPC, errno.EDQUOT}
 DISK_FULL = "53100"
@@ -38,7 +38,9 @@ def failed(request: HttpRequest) -> HttpResponse:
     """The handler for everything unforeseen; called while the exception is being handled."""
     trouble = next((found for error in _chain(sys.exc_info()[1]) if (found := trouble_of(error))), None)
     if trouble is None:
-        return HttpResponse(render_to_string("500.html"), status=500)
+        visit = current_visit()
+        page = render_to_string("500.html", {"incident": visit.request_id if visit else ""})
+        return HttpResponse(page, status=500)
     response = _page(request, trouble)
     response.headers["Retry-After"] = str(RETRY_AFTER)
     response.headers["Cache-Control"] = "no-store"

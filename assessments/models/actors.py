@@ -79,6 +79,10 @@ class Actor(models.Model):
         return self.name
 
 
+NO_ADDRESS = frozenset({"neu", ".", ".."})
+"""Keys that lead elsewhere when they stand in an address: nothing gets them."""
+
+
 class Measure(models.Model):
     """A planned project; `responsible` holds keys of actors."""
 

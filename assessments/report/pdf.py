@@ -24,9 +24,14 @@ from django.conf import settings
 from assessments.report.html import html_of, stylesheet
 from assessments.report.paper import Paper, content_key
 from assessments.report.typeface import folder
+from journal.events import AuditEvent
 from journal.figures import PDF_SECONDS
+from journal.recording import record_later
 
 RENDERER = Path(__file__).with_name("renderer.py")
+BLOCKED = b"blocked fetch"
+"""What the renderer says of an address in a document that it did not open."""
+
 TIME_LIMIT = 120
 DATA_NAME = "bewertung.json"
 AT_ONCE = 2
@@ -107,6 +112,8 @@ def render(html: str, css: str, data_file: str, created: date) -> bytes:
             )
     except subprocess.TimeoutExpired:
         raise RenderingFailed("Das PDF braucht zu lange. Bitte versuchen Sie es später noch einmal.") from None
+    if BLOCKED in done.stderr.splitlines():
+        record_later(AuditEvent.FETCH_BLOCKED)
     if done.returncode < 0:
         raise RenderingFailed("Das PDF ließ sich nicht erstellen, weil es zu umfangreich ist.")
     if done.returncode or not done.stdout.startswith(b"%PDF"):

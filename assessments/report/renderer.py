@@ -22,6 +22,9 @@ from weasyprint import CSS, HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
+BLOCKED = "blocked fetch"
+"""The line that tells the caller so, once for each address that was not opened."""
+
 CPU_SECONDS = 30
 MEMORY = 1024**3
 FILES = 64
@@ -61,6 +64,15 @@ pydyf.Stream.data = property(lambda stream: true_length(_written(stream)))
 """The table of objects at the end of a file is a stream, too, and passes no hook of WeasyPrint."""
 
 
+class Fetcher(URLFetcher):
+    """Opens what the document brings along, and says of everything else that it was asked for."""
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
+        if not url.lower().startswith("data:"):
+            print(BLOCKED, file=sys.stderr)
+        return super().fetch(url, headers)
+
+
 def render(job: dict[str, str]) -> bytes:
     """The PDF of a job with html, css, data_file, data_name and created (ISO date)."""
     day = datetime.fromisoformat(job["created"]).replace(tzinfo=UTC)
@@ -74,7 +86,7 @@ def render(job: dict[str, str]) -> bytes:
     )
     attachment.mime_type = "application/json"
     fonts = FontConfiguration()
-    fetcher = URLFetcher(allowed_protocols=("data",), allow_redirects=False)
+    fetcher = Fetcher(allowed_protocols=("data",), allow_redirects=False)
     style = CSS(string=job["css"], font_config=fonts, url_fetcher=fetcher)
     document = HTML(string=job["html"], url_fetcher=fetcher, base_url=None)
     return bytes(

@@ -17,7 +17,7 @@ from assessments.actor_workflow import ActorChanged, ActorGone, LimitReached
 from assessments.models import Actor
 from assessments.reading import Record, read
 from assessments.views.actors import STEP, answer, refuse
-from assessments.views.wizard import person, step_frame
+from assessments.views.wizard import person, step_frame, version_of
 from journal.visit import is_from_script
 
 
@@ -48,7 +48,7 @@ def _save(request: HttpRequest, entry: Entry, form: ActorForm, current: Actor | 
         else:
             kept = [name for name in form.fields if request.POST.get(f"take-{name}") == "theirs"]
             saved = form.apply(current, keep=kept)
-            actor_workflow.save_actor(entry.assessment, person(request), saved, _version(request))
+            actor_workflow.save_actor(entry.assessment, person(request), saved, version_of(request))
     except LimitReached as limit:
         form.add_error(None, str(limit))
         return _show(request, entry, form, current, status=409)
@@ -60,11 +60,6 @@ def _save(request: HttpRequest, entry: Entry, form: ActorForm, current: Actor | 
         return _show(request, entry, form, None, status=409)
     following = reverse("assessments:actor-new", args=[entry.assessment.pk]) if "another" in request.POST else ""
     return answer(request, entry, f"„{saved.name}“ ist gespeichert.", following=following)
-
-
-def _version(request: HttpRequest) -> int:
-    text = request.POST.get("version", "")[:9]
-    return int(text) if text.isascii() and text.isdecimal() else 0
 
 
 def _proposal(request: HttpRequest, record: Record) -> dict[str, object]:

@@ -182,6 +182,12 @@ def member(request: HttpRequest) -> User:
     return request.user
 
 
+def version_of(request: HttpRequest) -> int:
+    """What a form was opened on; 0 fits nothing that is stored."""
+    text = request.POST.get("version", "")[:9]
+    return int(text) if text.isascii() and text.isdecimal() else 0
+
+
 def person_key(request: HttpRequest, entry: Entry) -> str:
     """Who is expected to save: a page that stayed open never saves under somebody else's name.
 

@@ -14,6 +14,7 @@ from municipalities import joining
 from municipalities.access import load_offered
 from municipalities.forms import LeadRequestForm
 from municipalities.models import LeadRequest, Municipality, Outcome, User
+from municipalities.roles import has_lead
 
 LONGEST_QUERY = 80
 SUGGESTIONS = 8
@@ -50,7 +51,8 @@ def municipality(request: HttpRequest, pk: int) -> HttpResponse:
     town = load_offered(pk)
     membership = request.user.memberships.filter(municipality=town).first()
     waiting = request.user.lead_requests.filter(municipality=town, outcome=Outcome.WAITING).first()
-    context = {"town": town, "membership": membership, "waiting": waiting}
+    leaderless = membership is not None and not has_lead(town)
+    context = {"town": town, "membership": membership, "waiting": waiting, "leaderless": leaderless}
     return render(request, "municipalities/municipality.html", context)
 
 

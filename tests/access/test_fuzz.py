@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
 
 from tests.access.rules import RULES
 from tests.access.world import ANONYMOUS, CONTENT_EDITOR, HOLDER, LEAD, OPERATOR, World, world
@@ -22,6 +21,7 @@ from tests.routes import Route, routes
 __all__ = ["world"]
 pytestmark = pytest.mark.django_db
 
+Figure = Callable[[int, str], None]
 WHO = {
     "case": HOLDER, "holds": HOLDER, "desk": HOLDER, "administration": OPERATOR, "operator": OPERATOR,
     "editorial": CONTENT_EDITOR, "public": ANONYMOUS, "door": ANONYMOUS, "invitation": ANONYMOUS,
@@ -56,7 +56,7 @@ def test_the_forms_of_the_site_are_known_by_their_fields(world: World) -> None:
 
 
 @pytest.mark.parametrize("every", [12, pytest.param(1, marks=pytest.mark.full)])
-def test_no_body_and_no_value_is_too_much(world: World, every: int) -> None:
+def test_no_body_and_no_value_is_too_much(world: World, every: int, figure: Figure) -> None:
     """In turns: each form gets some of them, each of them is sent to some forms; in the full figure all to all."""
     found = {}
     for number, target in enumerate(targets(world)):
@@ -64,21 +64,21 @@ def test_no_body_and_no_value_is_too_much(world: World, every: int) -> None:
             found[target.name, label] = sent(target, body, kind)
         for label, value in list(VALUES.items())[number % every :: every]:
             found[target.name, label] = sent(target, encoded(dict.fromkeys(target.honest, value)), FORM)
-    print(f"{connection.vendor}: {len(found)} requests, {dict(Counter(found.values()))}")
+    figure(7, f"{len(found)} fixed requests to the whole site, {dict(Counter(found.values()))}")
     assert {request: status for request, status in found.items() if status >= 500} == {}
     assert {label for _, label in found} == {*BODIES, *VALUES}
     unreadable = {status for (_, label), status in found.items() if label in UNREADABLE - {"multipart with a file"}}
     assert unreadable <= {302, 400, 403, 404, 405, 413}
 
 
-@pytest.mark.parametrize("figure", [200, pytest.param(10_000, marks=pytest.mark.full)])
-def test_random_requests_are_answered(world: World, figure: int) -> None:
+@pytest.mark.parametrize("count", [200, pytest.param(10_000, marks=pytest.mark.full)])
+def test_random_requests_are_answered(world: World, count: int, figure: Figure) -> None:
     dice, found, known = random.Random(20260202), Counter[int](), list(targets(world))
-    for number in range(figure):
+    for number in range(count):
         target = dice.choice(known)
         body, kind = random_request(dice, target)
         status = sent(target, body, kind)
         found[status] += 1
         assert status < 500, f"request {number}: {target.name} {kind} {body[:2_000]!r}"
-    print(f"{connection.vendor}: {figure} random requests, {dict(found)}")
+    figure(7, f"{count} random requests to the whole site, {dict(found)}")
     assert found[200] and found[302], "the requests reach something"

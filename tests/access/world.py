@@ -4,6 +4,7 @@ nobody's, and everything that hangs on them."""
 from __future__ import annotations
 
 import base64
+import logging
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -71,8 +72,10 @@ class World:
 
 @pytest.fixture
 def world(cast: Cast, documents: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> World:
-    """PDFs have tests of their own; here only who gets them counts."""
+    """Papers have tests of their own; here only who gets them counts."""
+    monkeypatch.setattr("logging.root.manager.disable", logging.CRITICAL)
     monkeypatch.setattr("assessments.views.result.pdf_of", lambda paper, **_: b"%PDF-")
+    monkeypatch.setattr("assessments.views.result.written_as", lambda *_: b"PK")
     monkeypatch.setattr("assessments.views.approved.pdf_of_approval", lambda approval, **_: b"%PDF-")
     people = {name: person(name.replace(" ", "-")) for name in ("foreign editor", "foreign reader", "content editor")}
     people[REMOVED] = person("removed")

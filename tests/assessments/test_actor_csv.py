@@ -301,6 +301,12 @@ class TestPage:
         assert "Noch nichts übernommen" in page
         assert "<script>alert" not in page
 
+    @pytest.mark.parametrize("key", ["neu", ".", ".."])
+    def test_a_key_that_would_lead_elsewhere_is_refused(self, client: Client, case: Assessment, key: str) -> None:
+        text = f"Kennung;Name;Art\n{key};IT-Amt;IT-Amt\n"
+        page = client.post(url("actor-import", case), {"text": text}).content.decode()
+        assert f"Die Kennung „{key}“ ist vergeben." in page and "Noch nichts übernommen" in page
+
     def test_a_file_that_is_too_large_is_refused(self, client: Client, case: Assessment) -> None:
         file = SimpleUploadedFile("a.csv", b"x" * (1024 * 1024 + 1))
         assert "größer als 1 MB" in client.post(url("actor-import", case), {"file": file}).content.decode()

@@ -426,6 +426,40 @@ def test_internal_remarks_never_reach_the_municipality(
     assert not any(CANARY in mail.subject + mail.body for mail in OutboxMail.objects.all())
 
 
+def told_of(words: str) -> list[str]:
+    rows = OutboxMail.objects.filter(subject__startswith=words)
+    assert not any(CANARY in mail.subject + mail.body for mail in rows), "what was said stands on the pages only"
+    return sorted(rows.values_list("to", flat=True))
+
+
+def test_the_other_side_hears_once_of_several_answers(cast: Cast, case: Assessment) -> None:
+    thread = reviewing.remark(case, cast.stein, uuid.uuid4(), CANARY)
+    assert told_of("Neu") == [], "during the review the municipality hears of it with the request"
+    for number in range(3):
+        reviewing.reply(thread, cast.jonas, uuid.uuid4(), f"{CANARY} {number}")
+    assert told_of("Neue Antworten: Rheinburg") == ["stein@example.org"]
+    reviewing.reply(thread, cast.stein, uuid.uuid4(), CANARY)
+    assert told_of("Neues von der Beratung: Rheinburg") == ["jonas@example.org", "miriam@example.org"]
+
+
+def test_nobody_hears_of_what_is_internal_or_said_twice(cast: Cast, case: Assessment) -> None:
+    internal = reviewing.remark(case, cast.stein, uuid.uuid4(), "Nur für uns.", is_internal=True)
+    reviewing.reply(internal, cast.stein, uuid.uuid4(), "Auch das.")
+    assert told_of("Neu") == []
+    shared, operation = reviewing.remark(case, cast.stein, uuid.uuid4(), "Für alle."), uuid.uuid4()
+    reviewing.reply(shared, cast.jonas, operation, "Ja.")
+    OutboxMail.objects.filter(subject__startswith="Neu").delete()
+    reviewing.reply(shared, cast.jonas, operation, "Ja.")
+    assert told_of("Neu") == []
+
+
+def test_a_remark_while_changes_are_made_is_told(cast: Cast, case: Assessment) -> None:
+    workflow.request_changes(case, cast.stein, uuid.uuid4(), "Bitte ergänzen.")
+    case.refresh_from_db()
+    reviewing.remark(case, cast.stein, uuid.uuid4(), CANARY)
+    assert told_of("Neues von der Beratung") == ["jonas@example.org", "miriam@example.org"]
+
+
 def test_words_of_people_are_shown_as_words(cast: Cast, case: Assessment) -> None:
     write(cast, case, "case:", "<script>alert(1)</script> {{ 7*7 }}")
     for who, path in (("stein", desk(case)), ("jonas", reverse("assessments:feedback", args=[case.pk]))):

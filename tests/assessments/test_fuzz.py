@@ -8,10 +8,10 @@ from __future__ import annotations
 import random
 import time
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, reverse
 
@@ -28,6 +28,7 @@ from tests.fuzzing import BODIES, UNREADABLE, VALUES, Target, encoded, random_re
 
 pytestmark = pytest.mark.django_db
 
+Figure = Callable[[int, str], None]
 URLS = [pattern for pattern in urls.urlpatterns if isinstance(pattern, URLPattern)]
 OF_TRIALS = ("adopt", "discard")
 READ_ONLY = {"dashboard", *(name for name, (_, methods) in NEEDS.items() if "POST" not in methods)}
@@ -108,8 +109,8 @@ def bodies_expected(name: str) -> dict[str, int]:
     return found | dict.fromkeys(TOO_LARGE, 413) | ({"invalid UTF-8": 200} if name == "trial" else {})
 
 
-def check(found: dict[tuple[str, str], int], expected: dict[tuple[str, str], int]) -> None:
-    print(f"{connection.vendor}: {len(found)} requests, {dict(Counter(found.values()))}")
+def check(figure: Figure, found: dict[tuple[str, str], int], expected: dict[tuple[str, str], int]) -> None:
+    figure(7, f"{len(found)} fixed requests, {dict(Counter(found.values()))}")
     assert {request: status for request, status in found.items() if status >= 500} == {}
     assert {request: status for request, status in found.items() if request in expected} == expected
 
@@ -120,16 +121,16 @@ def test_every_address_that_takes_a_post_is_fuzzed(targets: dict[str, Target]) -
     assert set(EMPTY) <= set(targets)
 
 
-def test_every_body_has_its_status(targets: dict[str, Target]) -> None:
+def test_every_body_has_its_status(targets: dict[str, Target], figure: Figure) -> None:
     found = {
         (name, label): target.post(body, kind)
         for name, target in targets.items()
         for label, (body, kind) in BODIES.items()
     }
-    check(found, {(name, label): status for name in EMPTY for label, status in bodies_expected(name).items()})
+    check(figure, found, {(name, label): status for name in EMPTY for label, status in bodies_expected(name).items()})
 
 
-def test_every_value_in_every_field_has_its_status(targets: dict[str, Target]) -> None:
+def test_every_value_in_every_field_has_its_status(targets: dict[str, Target], figure: Figure) -> None:
     kept = {*KEPT, "person"}
     found = {
         (name, label): target.post(encoded({key: old if key in kept else value for key, old in target.honest.items()}))
@@ -137,16 +138,16 @@ def test_every_value_in_every_field_has_its_status(targets: dict[str, Target]) -
         for label, value in VALUES.items()
     }
     expected = {name: dict.fromkeys(VALUES, UNUSABLE[name]) | MEANT.get(name, {}) for name in EMPTY}
-    check(found, {(name, label): status for name in EMPTY for label, status in expected[name].items()})
+    check(figure, found, {(name, label): status for name in EMPTY for label, status in expected[name].items()})
 
 
-def test_no_value_in_all_fields_at_once_is_too_much(targets: dict[str, Target]) -> None:
+def test_no_value_in_all_fields_at_once_is_too_much(targets: dict[str, Target], figure: Figure) -> None:
     found = {
         (name, label): target.post(encoded(dict.fromkeys(target.honest, value)))
         for name, target in targets.items()
         for label, value in VALUES.items()
     }
-    check(found, {})
+    check(figure, found, {})
 
 
 def test_what_no_address_means_is_an_error_page(targets: dict[str, Target]) -> None:
@@ -163,27 +164,27 @@ def test_what_no_address_means_is_an_error_page(targets: dict[str, Target]) -> N
 
 # Random requests
 
-FIGURES = [300, pytest.param(10_000, marks=pytest.mark.full)]
+COUNTS = [300, pytest.param(10_000, marks=pytest.mark.full)]
 
 
-@pytest.mark.parametrize("figure", FIGURES)
-def test_random_requests_are_answered(targets: dict[str, Target], figure: int) -> None:
+@pytest.mark.parametrize("count", COUNTS)
+def test_random_requests_are_answered(targets: dict[str, Target], count: int, figure: Figure) -> None:
     dice, found, longest = random.Random(20260131), Counter[int](), 0.0
-    for number in range(figure):
+    for number in range(count):
         target = dice.choice([*targets.values(), *[targets["save"]] * 5])
         body, kind = random_request(dice, target)
-        began = time.monotonic()
+        began = time.thread_time()
         status = target.post(body, kind)
-        longest = max(longest, time.monotonic() - began)
+        longest = max(longest, time.thread_time() - began)
         found[status] += 1
         assert status < 500, f"request {number}: {target.name} {kind} {body[:2_000]!r}"
-    print(f"{connection.vendor}: {figure} random requests, {dict(found)}, longest {longest:.1f} s")
+    figure(7, f"{count} random requests, {dict(found)}, longest {longest:.1f} s")
     assert found[200] and found[302] and found[422], "the requests reach something"
-    assert longest < 20
+    assert longest < 2
 
 
-@pytest.mark.parametrize("figure", FIGURES)
-def test_random_requests_of_a_visitor_are_answered(figure: int, documents: dict[str, Any]) -> None:
+@pytest.mark.parametrize("count", COUNTS)
+def test_random_requests_of_a_visitor_are_answered(count: int, documents: dict[str, Any], figure: Figure) -> None:
     """Without login: a trial, and whatever else a browser with its cookie asks for."""
     dice, found = random.Random(20260201), Counter[int]()
     visitor = Client(raise_request_exception=False)
@@ -192,11 +193,11 @@ def test_random_requests_of_a_visitor_are_answered(figure: int, documents: dict[
     shown = form_of(visitor.get(reverse("assessments:step", args=[trial.pk, "auftrag"])).content.decode())
     paths = [reverse(f"assessments:{pattern.name}", kwargs=keys_of(pattern, trial)) for pattern in URLS]
     paths = [path for path in paths if not path.endswith((".pdf", "ergebnis/"))]
-    for number in range(figure // 3):
+    for number in range(count // 3):
         target = Target("visitor", dice.choice(paths), visitor, KEPT | shown)
         body, kind = random_request(dice, target)
         status = target.post(body, kind)
         found[status] += 1
         assert status < 500, f"request {number}: {target.path} {kind} {body[:2_000]!r}"
-    print(f"{connection.vendor}: {figure // 3} random requests of a visitor, {dict(found)}")
+    figure(7, f"{count // 3} random requests of a visitor, {dict(found)}")
     assert found[200] and found[302]

@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import uuid
+from collections.abc import Callable
 from typing import Any
 from zipfile import ZipFile
 
@@ -54,7 +55,9 @@ def document_of(case: Assessment) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("name", ["T1", "T2", "T3"])
-def test_what_is_read_in_again_is_the_same(cast: Cast, documents: dict[str, Any], name: str) -> None:
+def test_what_is_read_in_again_is_the_same(
+    cast: Cast, documents: dict[str, Any], name: str, figure: Callable[[int, str], None]
+) -> None:
     case = filled(cast, documents[name])
     Measure.objects.create(assessment=case, key="wlan", name="WLAN", budget="120000.50", note="-5,3 °C")
     again = draft(cast, cast.ahrfeld)
@@ -64,6 +67,8 @@ def test_what_is_read_in_again_is_the_same(cast: Cast, documents: dict[str, Any]
     for changing in ("id", "title"):
         before.pop(changing, None), after.pop(changing, None)
     before["profile"].pop("name"), after["profile"].pop("name")
+    same = sum(after.get(part) == before[part] for part in before)
+    figure(39, f"{name} exported and read in again, {same} of {len(before)} parts the same")
     assert after == before and before["actors"]
 
 

@@ -33,6 +33,7 @@ pytestmark = pytest.mark.usefixtures("transactional_db")
 WRITERS = 4
 PLACE = ("answers", "personal")
 ROUNDS = [20, pytest.param(200, marks=pytest.mark.full)]
+Figure = Callable[[int, str], None]
 Save = Callable[[Assessment, Change], bool]
 
 
@@ -107,20 +108,22 @@ def case(cast: Cast, documents: dict[str, Any]) -> Assessment:
 
 
 @pytest.mark.parametrize("rounds", ROUNDS)
-def test_of_four_writers_on_the_same_version_exactly_one_is_acknowledged(case: Assessment, rounds: int) -> None:
+def test_of_four_writers_on_the_same_version_exactly_one_is_acknowledged(
+    case: Assessment, rounds: int, figure: Figure
+) -> None:
     before = case.answers.get(key="personal").version
     acknowledged = race(case, conditional, rounds)
-    print(f"{connection.vendor}: {rounds} rounds, more than one acknowledged in {sum(a > 1 for a in acknowledged)}")
+    figure(8, f"{rounds} rounds of {WRITERS} writers, more than one acknowledged in {sum(a > 1 for a in acknowledged)}")
     assert set(acknowledged) == {1}
     assert case.answers.get(key="personal").version == before + rounds
     assert case.operations.count() == rounds
 
 
 @pytest.mark.parametrize("rounds", ROUNDS)
-def test_the_race_catches_a_save_that_compares_before_it_writes(case: Assessment, rounds: int) -> None:
+def test_the_race_catches_a_save_that_compares_before_it_writes(case: Assessment, rounds: int, figure: Figure) -> None:
     acknowledged = race(case, naive, rounds)
     lost = sum(count > 1 for count in acknowledged)
-    print(f"{connection.vendor}: naive save, {rounds} rounds, more than one acknowledged in {lost}")
+    figure(8, f"naive save, {rounds} rounds, more than one acknowledged in {lost}")
     assert lost >= rounds / 10
 
 
@@ -150,7 +153,7 @@ def test_different_answers_saved_at_once_do_not_disturb_each_other(case: Assessm
 
 @pytest.mark.parametrize("rounds", ROUNDS)
 def test_what_was_acknowledged_as_submitted_is_not_changed_afterwards(
-    cast: Cast, case: Assessment, rounds: int
+    cast: Cast, case: Assessment, rounds: int, figure: Figure
 ) -> None:
     """Either the save is in the sealed document or it was refused; and a save before it stops the submission."""
     submissions = saves = 0
@@ -170,11 +173,11 @@ def test_what_was_acknowledged_as_submitted_is_not_changed_afterwards(
             assert isinstance(saved, StateConflict), "saved after the submission was acknowledged"
             assert (now_stored.value, now_stored.note) == (row.value, row.note)
             submissions += 1
-    print(f"{connection.vendor}: {rounds} rounds, {submissions} submitted, {saves} saved, changed afterwards 0")
+    figure(9, f"{rounds} rounds, {submissions} submitted, {saves} saved, changed afterwards 0")
     assert submissions + saves == rounds
 
 
-def test_the_race_catches_a_save_that_looks_at_the_state_first(cast: Cast, case: Assessment) -> None:
+def test_the_race_catches_a_save_that_looks_at_the_state_first(cast: Cast, case: Assessment, figure: Figure) -> None:
     def looks_first(change: Change) -> bool:
         return Assessment.objects.get(pk=case.pk).is_editable and naive(case, change)
 
@@ -188,7 +191,7 @@ def test_the_race_catches_a_save_that_looks_at_the_state_first(cast: Cast, case:
         revision, saved = at_once(submit, partial(looks_first, change))
         sealed = not isinstance(revision, StateConflict) and change.note in revision.document
         changed_afterwards += saved is True and not sealed
-    print(f"{connection.vendor}: save that looks first, changed after submission in {changed_afterwards} of 15 rounds")
+    figure(9, f"save that looks first, changed after submission in {changed_afterwards} of 15 rounds")
     assert changed_afterwards
 
 

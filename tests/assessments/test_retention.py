@@ -21,6 +21,7 @@ from assessments import trials
 from assessments.models import Assessment, SavedOperation
 from assessments.retention import RULES, Rule
 from journal import chain
+from journal.events import AuditEvent
 from journal.models import AuditEntry, Deletion, OutboxMail
 from journal.outbox import queue
 from municipalities import joining
@@ -109,6 +110,28 @@ def test_nobody_is_locked_unwarned_nor_after_coming_back(cast: Cast) -> None:
     User.objects.filter(pk=cast.rosa.pk).update(last_login=after(370))
     assert run("account_locked", after(450)) == 0
     assert run("account_warned", after(370 + 366)) == 1
+
+
+def test_nobody_loses_the_only_lead_unnoticed(cast: Cast) -> None:
+    User.objects.exclude(pk=cast.miriam.pk).update(last_login=after(700))
+    run("account_warned", after(366))
+    mails = {mail.to.split("@")[0]: mail for mail in OutboxMail.objects.all()}
+    assert set(mails) == {"miriam", "jonas", "rosa"}
+    assert f"wird am {after(396):%d.%m.%Y} gesperrt" in mails["jonas"].body
+    assert "miriam" not in (mails["jonas"].body + mails["jonas"].subject).lower()
+    OutboxMail.objects.all().delete()
+    assert run("account_locked", after(397)) == 1
+    assert told() == {"jonas", "rosa", "otto"}
+    assert f"/kommunen/{cast.rheinburg.pk}/federfuehrung/" in OutboxMail.objects.all()[0].body
+    assert AuditEntry.objects.get(event=AuditEvent.ACCOUNT_LOCKED).object_id == cast.miriam.pk
+
+
+def test_where_somebody_else_leads_nobody_is_bothered(cast: Cast) -> None:
+    cast.jonas.memberships.update(role=Role.LEAD)
+    User.objects.exclude(pk=cast.miriam.pk).update(last_login=after(700))
+    run("account_warned", after(366))
+    run("account_locked", after(397))
+    assert told() == {"miriam"}
 
 
 def test_an_adviser_who_holds_a_case_is_not_forgotten(cast: Cast, documents: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from typing import Any
 
@@ -11,11 +12,13 @@ from django.db import connection
 from assessments import actor_workflow, notices, workflow
 from assessments.access import StateConflict
 from assessments.answering import Change, save_answers
+from assessments.exchange import parse_case
+from assessments.filling import import_case
 from assessments.models import Actor, Answer, Assessment, HistoryEntry, Revision
 from assessments.reading import ProfileIncomplete
 from assessments.seal import open_seal
 from assessments.states import EDITABLE, STATE_LABELS, TRANSITIONS, WHO_ACTS_NEXT, Action, Party, State
-from catalogue.publishing import checksum_of
+from catalogue.publishing import checksum_of, published
 from journal.models import OutboxMail
 from tests.cast import Cast, draft, filled
 
@@ -186,6 +189,26 @@ def test_an_answer_changed_meanwhile_is_not_overwritten(cast: Cast, case: Assess
     assert save_answers(case, cast.jonas, [mine]) == []
     (conflict,) = save_answers(case, cast.miriam, [theirs])
     assert (conflict.value, conflict.changed_by) == (4, cast.jonas)
+
+
+def test_a_page_opened_before_an_import_overwrites_nothing(cast: Cast, documents: dict[str, Any]) -> None:
+    case = draft(cast)
+    save_answers(case, cast.jonas, [Change(("answers", "personal"), "given", 4, "", 0)])
+    old = case.answers.get(block="answers", key="personal").version
+    import_case(case, parse_case(documents["T1"], published()), cast.miriam)
+    (conflict,) = save_answers(case, cast.jonas, [Change(("answers", "personal"), "given", 0, "", old)])
+    assert conflict.version > old
+
+
+def test_keys_that_no_address_can_hold_are_replaced_everywhere(cast: Cast, documents: dict[str, Any]) -> None:
+    document = json.loads(json.dumps(documents["T1"]).replace('"ob"', '".."').replace('"tief"', '"neu"'))
+    document["measures"] = [{"name": "WLAN", "responsible": ["neu"]}]
+    case = draft(cast)
+    import_case(case, parse_case(document, published()), cast.miriam)
+    assert not {"neu", "..", "ob", "tief"} & set(case.actors.values_list("key", flat=True))
+    boss, office = case.actors.get(kind="head"), case.actors.get(name="Tiefbauamt")
+    assert any(boss.key in (actor.reports_to or []) for actor in case.actors.all())
+    assert case.measures.get().responsible == [office.key]
 
 
 def test_two_first_answers_at_once_do_not_overwrite_each_other(cast: Cast) -> None:

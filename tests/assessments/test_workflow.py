@@ -30,6 +30,7 @@ from tests.cast import Cast, draft, filled, in_review, person, submitted
 
 pytestmark = pytest.mark.django_db
 
+Figure = Callable[[int, str], None]
 LEAD, EDITOR, READER = 3, 2, 1
 RANK = {"miriam": LEAD, "jonas": EDITOR, "rosa": READER, "gisela": READER}
 """Gisela advises and reads in Rheinburg: there she is a member and nothing else."""
@@ -142,19 +143,22 @@ def traces(case: Assessment) -> tuple[Any, ...]:
 
 
 @pytest.mark.parametrize("who", ACTORS)
-def test_every_deed_in_every_state(crowd: Cast, case: Assessment, who: str | None) -> None:
+def test_every_deed_in_every_state(crowd: Cast, case: Assessment, who: str | None, figure: Figure) -> None:
     """5 states, 16 deeds, 12 people."""
     client = browser(crowd, who)
     wrong = []
+    count = 0
     for state in State:
         Assessment.objects.filter(pk=case.pk).update(state=state)
         before = traces(case)
         for name in (*OF_TOWN, *OF_DESK):
             with transaction.atomic():
                 status, wanted = outcome(client, case, name), expected(who, name, state)
+                count += 1
                 if status != wanted or (wanted != 302 and traces(case) != before):
                     wrong.append(f"{who} {name} in {state}: {status} statt {wanted}")
                 transaction.set_rollback(True)
+    figure(3, f"{who or 'anonymous'}: {count} deeds in all states, wrong: {len(wrong)}")
     assert wrong == []
 
 
@@ -452,17 +456,19 @@ def walkers(crowd: Cast, monkeypatch: pytest.MonkeyPatch) -> Cast:
     return replace(crowd, people=people)
 
 
-def test_random_walks_agree_with_the_model(walkers: Cast) -> None:
+def test_random_walks_agree_with_the_model(walkers: Cast, figure: Figure) -> None:
     for seed in range(25):
         walk(walkers, seed, 30)
+    figure(4, "25 walks of 30 steps, differences: 0")
 
 
 @pytest.mark.full
-def test_two_thousand_random_walks_agree_with_the_model(walkers: Cast) -> None:
+def test_two_thousand_random_walks_agree_with_the_model(walkers: Cast, figure: Figure) -> None:
     for seed in range(2_000):
         walk(walkers, 1_000 + seed, 30)
         HistoryEntry.objects.all().delete()
         OutboxMail.objects.all().delete()
+    figure(4, "2,000 walks of 30 steps, differences: 0")
 
 
 # Races ----------------------------------------------------------------------------------------------
@@ -530,14 +536,16 @@ def race_of_submitting(cast: Cast, documents: dict[str, Any], rounds: int) -> se
 
 
 @pytest.mark.usefixtures("transactional_db")
-def test_an_edit_never_slips_in_behind_a_submission(cast: Cast, documents: dict[str, Any]) -> None:
+def test_an_edit_never_slips_in_behind_a_submission(cast: Cast, documents: dict[str, Any], figure: Figure) -> None:
     race_of_submitting(cast, documents, 8)
+    figure(9, "8 submissions against edits, changed afterwards 0")
 
 
 @pytest.mark.full
 @pytest.mark.usefixtures("transactional_db")
-def test_two_hundred_submissions_against_edits(cast: Cast, documents: dict[str, Any]) -> None:
+def test_two_hundred_submissions_against_edits(cast: Cast, documents: dict[str, Any], figure: Figure) -> None:
     race_of_submitting(cast, documents, 200)
+    figure(9, "200 submissions against edits, changed afterwards 0")
 
 
 def race_of_approving(cast: Cast, documents: dict[str, Any], rounds: int) -> None:
@@ -570,11 +578,13 @@ def race_of_approving(cast: Cast, documents: dict[str, Any], rounds: int) -> Non
 
 
 @pytest.mark.usefixtures("transactional_db")
-def test_approving_and_taking_over_exclude_each_other(cast: Cast, documents: dict[str, Any]) -> None:
+def test_approving_and_taking_over_exclude_each_other(cast: Cast, documents: dict[str, Any], figure: Figure) -> None:
     race_of_approving(cast, documents, 5)
+    figure(9, "5 approvals against take-overs, both at once 0")
 
 
 @pytest.mark.full
 @pytest.mark.usefixtures("transactional_db")
-def test_two_hundred_approvals_against_take_overs(cast: Cast, documents: dict[str, Any]) -> None:
+def test_two_hundred_approvals_against_take_overs(cast: Cast, documents: dict[str, Any], figure: Figure) -> None:
     race_of_approving(cast, documents, 200)
+    figure(9, "200 approvals against take-overs, both at once 0")

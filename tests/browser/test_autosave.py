@@ -21,6 +21,7 @@ from tests.cast import PASSWORD, Cast, draft
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=20_000)
 
+Figure = Callable[[int, str], None]
 SAVED = re.compile(r"Gespeichert um \d\d:\d\d Uhr")
 SIGHTS = [(320, "light"), (320, "dark"), (1280, "light"), (1280, "dark")]
 NETWORK = re.compile(r"Failed to load resource|net::ERR_|Load failed")
@@ -186,7 +187,9 @@ def test_a_text_is_saved_after_a_pause_and_when_leaving_the_field(desk: Any, cas
 
 
 @pytest.mark.parametrize("rounds", [20, pytest.param(200, marks=pytest.mark.full)])
-def test_typing_on_while_a_save_takes_two_seconds_is_no_conflict(desk: Any, case: Assessment, rounds: int) -> None:
+def test_typing_on_while_a_save_takes_two_seconds_is_no_conflict(
+    desk: Any, case: Assessment, rounds: int, figure: Figure
+) -> None:
     seconds = 2.0 if rounds > 20 else 0.4
     page = desk().page
     page.goto(step(case))
@@ -201,7 +204,7 @@ def test_typing_on_while_a_save_takes_two_seconds_is_no_conflict(desk: Any, case
             field.press_sequentially(".")
             page.wait_for_timeout(300)
     expect(state(page)).to_have_text(SAVED, timeout=60_000)
-    print(f"{rounds} rounds, conflicts with oneself: {len(conflicts)}")
+    figure(34, f"{rounds} rounds of typing on, conflicts with oneself: {len(conflicts)}")
     assert conflicts == []
     assert page.locator("[data-conflict]").count() == 0
     row = stored(case, SUPPORT)
@@ -404,7 +407,9 @@ def test_a_new_token_is_fetched_without_a_word(desk: Any, case: Assessment) -> N
 
 
 @pytest.mark.parametrize("who", ["miriam", "olga"], ids=["a colleague", "a stranger"])
-def test_nothing_is_saved_under_the_name_of_who_logs_in_next(desk: Any, case: Assessment, who: str) -> None:
+def test_nothing_is_saved_under_the_name_of_who_logs_in_next(
+    desk: Any, case: Assessment, who: str, figure: Figure
+) -> None:
     one = desk()
     page = one.page
     page.goto(step(case))
@@ -421,6 +426,7 @@ def test_nothing_is_saved_under_the_name_of_who_logs_in_next(desk: Any, case: As
     note_of(page, SUPPORT).press_sequentially("!")
     expect(state(page)).to_have_text(SAVED)
     assert str(stored(case, SUPPORT).changed_by) == "Jonas"
+    figure(33, f"{who} logs in next in the same browser: saved under another name 0, text lost 0")
 
 
 def test_after_submission_the_text_stays_and_it_is_said_why(desk: Any, case: Assessment) -> None:
@@ -432,13 +438,14 @@ def test_after_submission_the_text_stays_and_it_is_said_why(desk: Any, case: Ass
     expect(page.locator(f"#{SUPPORT}-2")).to_be_checked()
 
 
-def test_pages_behind_the_login_are_kept_by_no_browser(desk: Any, case: Assessment) -> None:
+def test_pages_behind_the_login_are_kept_by_no_browser(desk: Any, case: Assessment, figure: Figure) -> None:
     one = desk()
     one.page.goto(step(case))
     one.page.goto("/hilfe/")
     end_sessions()
     one.page.go_back()
     one.page.wait_for_url("**/konto/login/**")
+    figure(33, "pages shown again after the end of the session 0")
 
 
 # Two people, two tabs

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -19,13 +20,15 @@ from django.utils.timezone import now
 from assessments import workflow
 from assessments.answering import Change, save_answers
 from assessments.models import Assessment
+from assessments.report.pdf import render
 from difu_orgmodels.preload import preload
-from journal.events import AuditEvent
+from journal.events import AUDIT_LABELS, AuditEvent
 from journal.models import AuditEntry
 from journal.outbox import send_waiting
 from municipalities import joining, second_factor
 from municipalities.models import Invitation, Membership, Role
 from tests.cast import PASSWORD, Cast, approved, draft, filled, submitted
+from tests.conftest import ROOT
 
 pytestmark = pytest.mark.django_db
 
@@ -278,6 +281,14 @@ def test_files_that_are_not_taken(cast: Cast) -> None:
     assert (person, number) == (cast.miriam.pk, case.pk)
 
 
+def test_a_paper_that_asks_for_something_from_the_net() -> None:
+    page, day = "<html lang=de><title>x</title><img alt='' src='%s'>", date(2026, 1, 1)
+    render(page % "data:image/png;base64,iVBORw0KGgo=", "", "{}", day)
+    assert entries(AuditEvent.FETCH_BLOCKED) == []
+    render(page % "https://example.org/x.png", "", "{}", day)
+    assert entries(AuditEvent.FETCH_BLOCKED) == [(None, "", None, None, "")]
+
+
 def test_the_start_of_the_program_with_a_word_for_its_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("difu_orgmodels.preload.connections.close_all", lambda: None)
     monkeypatch.setenv("DIFU_EMAIL_PASSWORD", "geheim")
@@ -328,3 +339,25 @@ def test_no_entry_holds_a_name_an_address_or_a_text(cast: Cast, documents: dict[
     for entry in AuditEntry.objects.filter(at__lte=now()):
         words = (entry.event, entry.kind, entry.request_id, entry.detail)
         assert all(re.fullmatch(r"[A-Za-z0-9_.:-]*", word) for word in words)
+
+
+SECURITY_EVENTS = {
+    "login ok": "LOGGED_IN", "login failed": "LOGIN_FAILED", "factor set": "FACTOR_ADDED",
+    "factor removed": "FACTOR_REMOVED", "factor failed": "FACTOR_FAILED", "lock": "ACCOUNT_LOCKED",
+    "reset asked": "RESET_ASKED", "reset done": "PASSWORD_RESET", "mail changed": "EMAIL_CHANGED",
+    "invitation sent": "INVITED", "invitation used": "INVITATION_USED", "invitation revoked": "INVITATION_REVOKED",
+    "invitation misused": "INVITATION_MISUSED", "role changed": "ROLE_CHANGED", "foreign access": "FOREIGN_REFUSED",
+    "state refused": "STATE_REFUSED", "conflict": "CONFLICT", "limit": "LIMIT_HIT", "import": "IMPORT_REFUSED",
+    "fetch": "FETCH_BLOCKED", "export": "EXPORTED", "deletion": "DELETED", "administration": "ADMINISTERED",
+    "start": "STARTED",
+}  # fmt: skip
+"""What the list of section 6.4 asks for, by the names it has here."""
+
+
+def test_every_event_has_a_label_and_a_test(figure: Callable[[int, str], None]) -> None:
+    tests = "".join(path.read_text("utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    untested = [event.name for event in AuditEvent if f"AuditEvent.{event.name}" not in tests and event not in tests]
+    missing = [name for name, event in SECURITY_EVENTS.items() if event not in AuditEvent.__members__]
+    figure(36, f"{len(SECURITY_EVENTS)} security events asked for, {len(missing)} missing, {len(untested)} untested")
+    assert missing == [] and untested == []
+    assert set(AUDIT_LABELS) == set(AuditEvent)

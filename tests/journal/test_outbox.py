@@ -9,6 +9,7 @@ import pytest
 from django.core import mail
 from django.db import transaction
 from django.utils.timezone import now
+from django_tasks_db.models import DBTaskResult
 
 from journal.models import OutboxMail
 from journal.outbox import MOST_ATTEMPTS, queue, send_waiting
@@ -88,3 +89,42 @@ class Broken:
 
     def send_messages(self, messages: Any) -> int:
         raise OSError("Server nicht erreichbar")
+
+
+def planned() -> list[Any]:
+    """When the worker will look again."""
+    return list(DBTaskResult.objects.filter(task_path__endswith="send_waiting").values_list("run_after", flat=True))
+
+
+def test_every_attempt_plans_the_next_before_it_begins(settings: Any) -> None:
+    """No other mail has to come for the first to be tried again."""
+    letter()
+    settings.EMAIL_BACKEND = "tests.journal.test_outbox.Broken"
+    send()
+    assert planned() == [OutboxMail.objects.get().next_attempt_at]
+
+
+def test_a_worker_that_dies_while_sending_forgets_no_mail(settings: Any) -> None:
+    letter()
+    settings.EMAIL_BACKEND = "tests.journal.test_outbox.Deadly"
+    with pytest.raises(KeyboardInterrupt):
+        send()
+    assert planned() == [OutboxMail.objects.get().next_attempt_at]
+
+
+def test_what_is_gathered_is_said_once_and_later() -> None:
+    for _ in range(3):
+        letter(subject="Neue Antworten", gather=timedelta(minutes=15))
+    waiting = OutboxMail.objects.get()
+    assert send() == 0 and waiting.next_attempt_at > now() + timedelta(minutes=14)
+    OutboxMail.objects.update(next_attempt_at=now())
+    assert send() == 1
+    letter(subject="Neue Antworten", gather=timedelta(minutes=15))
+    assert OutboxMail.objects.filter(sent_at=None).count() == 1, "what comes after it is told anew"
+
+
+class Deadly(Broken):
+    """Takes the worker along."""
+
+    def send_messages(self, messages: Any) -> int:
+        raise KeyboardInterrupt

@@ -16,7 +16,7 @@ from assessments.steps import STEPS
 from catalogue.content.structure import Catalogue
 from catalogue.publishing import published
 from tests.assessments.test_questionnaire import form_of, post
-from tests.cast import PASSWORD, Cast
+from tests.cast import PASSWORD, Cast, filled
 
 pytestmark = pytest.mark.django_db
 
@@ -139,6 +139,16 @@ def test_the_result_page_shows_every_part(cast: Cast, documents: dict[str, Any])
     ):
         assert words.lower() in page.lower(), words
     assert "<svg" in page and "None" not in re.sub(r"<[^>]+>", " ", page).split()
+
+
+def test_a_form_that_two_locks_hold_is_listed_once_with_both_reasons(cast: Cast, documents: dict[str, Any]) -> None:
+    case = filled(cast, documents["T3"])
+    page = unescape(cast.client("miriam").get(f"/bewertungen/{case.pk}/ergebnis/").content.decode())
+    locked = page.split('id="sperren"', 1)[1].split("</section>", 1)[0]
+    headings = re.findall(r'<h3 class="kern-heading-small">(.*?)</h3>', locked)
+    assert len(headings) == len(set(headings)) > 4
+    staff = locked.split(">Stabsstelle<", 1)[1].split("<h3", 1)[0]
+    assert "In sehr kleinen Verwaltungen nicht nötig" in staff and "Zu wenige Stellen" in staff
 
 
 def test_the_result_of_a_submitted_case_is_the_sealed_one(cast: Cast, documents: dict[str, Any]) -> None:

@@ -284,6 +284,18 @@ def test_nobody_asks_twice_or_for_very_many(cast: Cast, request_of_olga: LeadReq
         joining.ask_for_lead(cast.rheinburg, cast.olga, "Hauptamt", "")
 
 
+def test_members_ask_for_the_lead_only_where_nobody_has_it(cast: Cast) -> None:
+    path = f"/kommunen/{cast.rheinburg.pk}/"
+    with pytest.raises(Refused, match="machen in dieser Kommune schon mit"):
+        joining.ask_for_lead(cast.rheinburg, cast.jonas, "Hauptamt", "")
+    assert "ohne Federführung" not in cast.client("jonas").get(path).content.decode()
+    User.objects.filter(pk=cast.miriam.pk).update(is_active=False)
+    assert "Zurzeit ohne Federführung" in cast.client("jonas").get(path).content.decode()
+    cast.client("jonas").post(f"{path}federfuehrung/", {"function": "Hauptamt"})
+    joining.confirm(LeadRequest.objects.get(), cast.otto)
+    assert cast.jonas.memberships.get().role == Role.LEAD
+
+
 def test_a_request_can_be_withdrawn_and_made_anew(cast: Cast, request_of_olga: LeadRequest) -> None:
     cast.client("olga").post(f"/kommunen/{cast.ahrfeld.pk}/federfuehrung/zurueckziehen/")
     request_of_olga.refresh_from_db()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -197,14 +198,17 @@ def full(cast: Cast, documents: dict[str, Any], settings: Any, tmp_path: Path) -
 
 
 def test_after_thirty_days_nothing_is_left_but_the_register(
-    cast: Cast, full: Assessment, confirmed_one: Erasure, tmp_path: Path
+    cast: Cast, full: Assessment, confirmed_one: Erasure, tmp_path: Path, figure: Callable[[int, str], None]
 ) -> None:
-    assert len(places_of(CANARY)) > 5
+    before = places_of(CANARY)
+    assert len(before) > 5
     register = Municipality.objects.filter(pk=cast.rheinburg.pk).values().get()
     assert run(now() + timedelta(days=24))["municipality_notice"] == 1
     assert run(now() + timedelta(days=29))["municipality"] == 0
     assert run(now() + timedelta(days=32))["municipality"] == 1
-    assert places_of(CANARY) == [] and files_with(tmp_path, CANARY) == []
+    left = [*places_of(CANARY), *files_with(tmp_path, CANARY)]
+    figure(39, f"a municipality's word in {len(before)} columns, after deletion in {len(left)}")
+    assert left == []
     assert Municipality.objects.filter(pk=cast.rheinburg.pk).values().get() == register
     for relation in Municipality._meta.related_objects:
         if relation.related_model is not Municipality:

@@ -87,6 +87,16 @@ def test_people_get_a_german_page_that_asks_the_database_nothing(
     assert "Was vorher als gespeichert angezeigt wurde, ist gespeichert." in page
 
 
+def test_a_mistake_of_the_program_has_a_number_to_ask_by(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = cast.client("jonas")
+    client.raise_request_exception = False
+    break_with(monkeypatch, RuntimeError("nicht bedacht"))
+    answer = client.get("/bewertungen/")
+    number = answer.headers["X-Request-Id"]
+    assert answer.status_code == 500 and f"Vorgangsnummer: <strong>{number}</strong>" in answer.content.decode()
+    assert "nicht bedacht" not in answer.content.decode()
+
+
 def test_a_script_gets_a_code_and_keeps_its_text(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     case, client = draft(cast), cast.client("jonas")
     client.raise_request_exception = False

@@ -17,7 +17,7 @@ from assessments.report.view_model.changes import Alternative, FlipRow, Matrix, 
 from assessments.report.view_model.entered import ActorRow, AnswerRow
 from assessments.report.view_model.pictures import PaperDrawings
 from assessments.report.view_model.plan import Part
-from assessments.report.view_model.rules import LockRow
+from assessments.report.view_model.rules import LockedForm, LockRow
 from assessments.report.view_model.slots import Choice, SlotPart, slot_parts
 from assessments.report.wording import SLOT_NAMES, FindingText, Voice, finding_texts, proposal
 from catalogue.content.structure import Catalogue, OrganisationForm, Source
@@ -91,6 +91,10 @@ class Report:
     @property
     def known(self) -> int:
         return self.recommendation.known
+
+    @property
+    def locked_forms(self) -> tuple[LockedForm, ...]:
+        return rules.by_form(self.locks)
 
     @property
     def choices(self) -> list[Choice]:

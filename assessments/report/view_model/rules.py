@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from assessments.report.view_model.basis import Basis, Pair
@@ -22,6 +22,25 @@ class LockRow:
     is_overridden: bool
     override_reason: str
     sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LockedForm:
+    """A form with everything that locks it."""
+
+    name: str
+    locks: tuple[LockRow, ...]
+
+    @property
+    def is_free(self) -> bool:
+        return all(lock.is_overridden for lock in self.locks)
+
+
+def by_form(rows: Iterable[LockRow]) -> tuple[LockedForm, ...]:
+    found: dict[str, list[LockRow]] = {}
+    for row in rows:
+        found.setdefault(row.form, []).append(row)
+    return tuple(LockedForm(name, tuple(locks)) for name, locks in found.items())
 
 
 def locks(basis: Basis) -> tuple[LockRow, ...]:
