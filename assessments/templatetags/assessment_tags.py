@@ -7,12 +7,20 @@ from typing import Any
 
 from django import template
 
+from assessments.report import typeface
+
 register = template.Library()
 
 
 @register.filter
 def lookup(mapping: Mapping[str, Any], key: str) -> Any:
     return mapping.get(key)
+
+
+@register.filter
+def hyphenated(text: Any) -> str:
+    """With soft hyphens in long words, for narrow columns: not every browser knows German syllables."""
+    return typeface.hyphenated(str(text))
 
 
 @register.filter

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -21,6 +22,7 @@ from assessments.report.letterhead import letterhead_of
 from assessments.report.paper import Paper, paper_of_record, paper_of_seal
 from assessments.report.pdf import RenderingBusy, RenderingFailed, pdf_of
 from assessments.report.view_model import Basis, Report, build
+from assessments.report.view_model.rules import LockRow
 from assessments.report.wording import voice_of
 from assessments.report.writing import written_as
 from assessments.seal import open_seal
@@ -34,6 +36,30 @@ from journal.events import AuditEvent
 from journal.recording import record_later
 
 _reports: Kept[Report] = Kept(16)
+
+
+@dataclass(frozen=True, slots=True)
+class LockedForm:
+    """A form with everything that locks it."""
+
+    form: str
+    locks: tuple[LockRow, ...]
+
+    @property
+    def is_overridden(self) -> bool:
+        return all(lock.is_overridden for lock in self.locks)
+
+    @property
+    def instead(self) -> str:
+        ways = (lock.instead for lock in self.locks if not lock.is_overridden)
+        return "; ".join(dict.fromkeys(way for way in ways if way))
+
+
+def locked_forms(locks: Iterable[LockRow]) -> list[LockedForm]:
+    by_form: dict[str, list[LockRow]] = {}
+    for lock in locks:
+        by_form.setdefault(lock.form, []).append(lock)
+    return [LockedForm(form, tuple(rows)) for form, rows in by_form.items()]
 
 
 def _report(entry: Entry, now: Standing) -> Report:
@@ -62,6 +88,8 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "assessments/result_open.html", context)
     report = _report(entry, now)
     context |= {"report": report, "revision": now.revision, "points": points_at_result(entry)}
+    context["locked"] = locked_forms(report.locks)
+    context["actor_names"] = {actor.key: actor.name for actor in report.case.actors}
     context["verdict"] = verdict_shown(now.revision) if now.revision else None
     name = "assessments/result.html" if report.is_sufficient else "assessments/result_open.html"
     return render(request, name, context)
