@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,6 +11,10 @@ from django import template
 from assessments.report import typeface
 
 register = template.Library()
+
+LONG = re.compile(r"[^\W\d_]{12,}")
+"""Words that may not fit into a column of a narrow window."""
+SLASH = re.compile(r"(?<=[^\W\d_])/(?=[^\W\d_])")
 
 
 @register.filter
@@ -20,7 +25,8 @@ def lookup(mapping: Mapping[str, Any], key: str) -> Any:
 @register.filter
 def hyphenated(text: Any) -> str:
     """With soft hyphens in long words, for narrow columns: not every browser knows German syllables."""
-    return typeface.hyphenated(str(text))
+    apart = SLASH.sub("/\u200b", str(text))
+    return LONG.sub(lambda word: typeface.hyphenated(word.group()), apart)
 
 
 @register.filter

@@ -71,9 +71,10 @@ function isBelow(from, to) {
 /** From the card along its row to the edge, along the edge, and along the row of the superior; or straight along one row. */
 function route(from, to, rows, share) {
   const down = isBelow(from, to);
-  const start = { x: from.left + from.width * (down ? 0.5 : 0.7), y: down && from.top > to.top ? from.top : from.bottom };
+  const isBeside = from.top === to.top;
+  const start = { x: from.left + from.width * (isBeside || !down ? 0.7 : 0.5), y: down && !isBeside ? from.top : from.bottom };
   const end = { x: to.left + to.width * (down ? 0.5 : 0.3), y: down ? to.bottom : to.top };
-  const startRow = along(rows.get(from.top), start.y === from.top, share);
+  const startRow = along(rows.get(from.top), down && !isBeside, share);
   const endRow = along(rows.get(to.top), !down, share);
   const edge = Math.min(from.edge, to.edge) + 4 + 20 * share;
   const isOneRow = Math.abs(startRow - endRow) < 1;
