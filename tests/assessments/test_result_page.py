@@ -86,6 +86,7 @@ def test_every_criterion_has_a_short_name(case: Assessment) -> None:
     ("text", "shown"),
     [
         ("Arbeitsgemeinschaft", "Ar\u00adbeits\u00adge\u00admein\u00adschaft"),
+        ("Zusammenarbeit", "Zu\u00adsam\u00admenarbeit"),
         ("Landrat/Landrätin", "Landrat/\u200bLandrätin"),
         ("IT-Amt, 2/3", "IT-Amt, 2/3"),
         ("Personalrat", "Personalrat"),
