@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -86,6 +86,11 @@ class Card:
     """Where an actor on several levels has its full card; empty on that card itself."""
     findings: tuple[FindingText, ...]
 
+    @property
+    def lines(self) -> str:
+        """Keys of those it reports to, as the script that draws the lines reads them."""
+        return "" if self.home else " ".join(self.actor.reports_to or ())
+
 
 @dataclass(frozen=True, slots=True)
 class Zone:
@@ -108,8 +113,8 @@ class Advice:
 
     text: FindingText
     actors: tuple[tuple[str, str], ...]
-    add: str = ""
-    add_name: str = ""
+    additions: tuple[tuple[str, str], ...] = ()
+    """Key and name of the typical actors that would answer it."""
     step: str = ""
 
 
@@ -124,10 +129,12 @@ class Branch:
     is_repeated: bool
 
 
-MISSING = {
-    "S02": "council", "S18": "data_protection", "S21": "staff_council", "S22": "utilities", "S23": "planning",
-    "S24": "finance", "S26": "county",
+MISSING: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "S02": (("council",),), "S18": (("data_protection",),), "S21": (("staff_council",),), "S22": (("utilities",),),
+    "S20": (("it", "it_provider", "digital_department"), ("information_security",)), "S23": (("planning",),),
+    "S24": (("finance",),), "S25": (("business",), ("civil_society",)), "S26": (("county",),),
 }  # fmt: skip
+"""Kinds of actors a finding misses; kinds that stand for each other are one group."""
 FACTS_STEP = ("S17", "S29", "S30", "S31", "S35", "S36")
 
 
@@ -218,12 +225,15 @@ class ActorMap:
 
     def _advice(self, finding: FindingText) -> Advice:
         named = tuple((key, self.names[key]) for key in finding.actor_keys if key in self.names)
-        missing = MISSING.get(finding.rule, "")
-        typical = next((actor for actor in self.typical if actor.kind == missing), None)
-        name = self.in_words(typical.name) if typical else ""
-        return Advice(
-            finding, named, typical.key if typical else "", name, "rahmen" if finding.rule in FACTS_STEP else ""
-        )
+        step = "rahmen" if finding.rule in FACTS_STEP else ""
+        return Advice(finding, named, tuple(self._additions(finding.rule)), step)
+
+    def _additions(self, rule: str) -> Iterator[tuple[str, str]]:
+        there = {actor.kind for actor in self.actors}
+        for kinds in MISSING.get(rule, ()):
+            typical = next((actor for actor in self.typical if actor.kind in kinds), None)
+            if typical and there.isdisjoint(kinds):
+                yield typical.key, self.in_words(typical.name)
 
     # What to begin with
 
@@ -334,14 +344,19 @@ class ActorMap:
             {
                 "actor": actor,
                 "title": hyphenated(actor.name),
-                "kind": self._card(actor, "", "").kind,
-                "place": PLACES[place_of(self.catalogue, actor)],
-                "mandate": MANDATES.get(actor.mandate, ""),
+                "kind": hyphenated(self._card(actor, "", "").kind),
+                "place": hyphenated(PLACES[place_of(self.catalogue, actor)]),
+                "mandate": hyphenated(MANDATES.get(actor.mandate, "")),
                 "fte": german(actor.fte) if actor.fte is not None else "",
                 "reports_to": hyphenated(reports_in_words(actor, self.names)),
             }
             for actor in self.actors
         ]
+
+    @cached_property
+    def reporting(self) -> list[tuple[Actor, str]]:
+        """Who reports to whom, in words; those of whom nothing is known are left out."""
+        return [(a, reports_in_words(a, self.names)) for a in self.shown if a.reports_to is not None]
 
     @cached_property
     def branches(self) -> list[Branch]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 
 from assessments.answering import Change
 from assessments.forms.versions import (
@@ -70,6 +71,11 @@ class WeightsForm(forms.Form):
         row = self.record.answers.get(("weights", criterion.key))
         return criterion.weight if row is None else int(str(row.value))
 
+    @property
+    def has_own(self) -> bool:
+        """Whether a stored weight differs from the usual one."""
+        return any(self._stored(criterion) != criterion.weight for criterion in self.criteria)
+
     def changes(self) -> list[Change]:
         found = []
         for criterion in self.criteria:
@@ -112,6 +118,14 @@ class WeightsForm(forms.Form):
         if row is None:
             return None
         return ConflictView(name_of(row), row.changed_at, str(row.value), "", typed, "")
+
+
+def with_usual_weights(data: QueryDict, criteria: Sequence[Criterion]) -> QueryDict:
+    """What was sent, with the usual weights in place of those chosen; what each was based on stays."""
+    restored = data.copy()
+    for criterion in criteria:
+        restored[weight_name(criterion)] = str(criterion.weight)
+    return restored
 
 
 def weight_name(criterion: Criterion) -> str:

@@ -28,6 +28,7 @@ from assessments.standing import Standing, revision_of, standing
 from assessments.steps import STEPS
 from assessments.views.approved import file_name, serve_approved
 from assessments.views.dashboard import frame
+from assessments.views.ranking import ranking_pictures
 from assessments.views.threads import points_at_result
 from catalogue.publishing import content_of
 from journal.events import AuditEvent
@@ -62,6 +63,8 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "assessments/result_open.html", context)
     report = _report(entry, now)
     context |= {"report": report, "revision": now.revision, "points": points_at_result(entry)}
+    context["rankings"] = ranking_pictures(report)
+    context["actor_names"] = {actor.key: actor.name for actor in report.case.actors}
     context["verdict"] = verdict_shown(now.revision) if now.revision else None
     name = "assessments/result.html" if report.is_sufficient else "assessments/result_open.html"
     return render(request, name, context)

@@ -17,7 +17,7 @@ from assessments.answering import save_answers
 from assessments.engine.answers import NEEDED, effective_answers, size_step
 from assessments.engine.case import Profile
 from assessments.forms.questions import StepForm
-from assessments.forms.weights import WeightsForm
+from assessments.forms.weights import WeightsForm, with_usual_weights
 from assessments.models import Assessment, Assignment
 from assessments.moving import newer_version
 from assessments.reading import ProfileIncomplete, Record, case_of, read, words_of
@@ -79,7 +79,7 @@ def _progress(record: Record, step: Step) -> tuple[Progress, str]:
             )
             return Progress.COMPLETE if count else Progress.EMPTY, words
         case "weights":
-            if any(block == "weights" for block, _ in record.answers):
+            if WeightsForm(record).has_own:
                 return Progress.COMPLETE, "Eigene Gewichte"
             return Progress.USUAL, "Freiwillig. Es gelten die üblichen Werte"
     questions = questions_of(record.catalogue, step, record.given)
@@ -238,11 +238,14 @@ def _joint_administration(record: Record) -> str:
 def weights(request: HttpRequest, pk: int) -> HttpResponse:
     entry = load_editable(request, pk) if request.method == "POST" else load_assessment(request, pk)
     record = read(entry.assessment)
-    form = WeightsForm(record, request.POST if request.method == "POST" else None)
+    is_restoring = "usual" in request.POST
+    sent = with_usual_weights(request.POST, record.catalogue.criteria) if is_restoring else request.POST
+    form = WeightsForm(record, sent if request.method == "POST" else None)
     if form.is_valid():
         if not (conflicts := save_answers(entry.assessment, person(request), form.changes())):
-            messages.success(request, "Die Gewichte sind gespeichert.")
-            return redirect("assessments:check", pk)
+            said = "Es gelten wieder die üblichen Werte." if is_restoring else "Die Gewichte sind gespeichert."
+            messages.success(request, said)
+            return redirect("assessments:weights" if is_restoring else "assessments:check", pk)
         form.record = read(entry.assessment)
         form.add_conflicts(conflicts)
     context = {

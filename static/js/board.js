@@ -1,5 +1,6 @@
 // The actor map without reloading: the same forms are sent by fetch, the server answers with the new board.
 import { stepOf, watchDragging } from "./board-drag.js";
+import { draw, watchLines } from "./board-lines.js";
 
 const root = document.querySelector("[data-board]");
 const dialog = document.querySelector("[data-dialog]");
@@ -219,6 +220,8 @@ function move(card, zone, next) {
   });
 }
 
+if (root) watchLines(root);
+
 if (root && dialog) {
   watchDragging(root, { say, drop: (card, zone, next) => inTurn(() => move(card, zone, next)) });
   root.addEventListener("keydown", (event) => {
@@ -263,5 +266,6 @@ function restore() {
   const part = root.querySelector("[data-filter] input")?.value.trim().toLowerCase() ?? "";
   const cards = [...root.querySelectorAll("[data-card]")];
   for (const card of cards) card.hidden = !card.dataset.name.toLowerCase().includes(part);
+  draw();
   return { found: cards.filter((card) => !card.hidden).length, all: cards.length };
 }

@@ -521,6 +521,29 @@ def test_findings_follow_the_map(script: Client, rheinburg: Assessment) -> None:
     assert "Personalrat ergänzen" not in page
 
 
+@pytest.mark.parametrize(
+    ("rule", "picks"), [("S20", ["it_provider", "information_security"]), ("S25", ["business", "civil_society"])]
+)
+def test_a_finding_offers_every_actor_it_misses(client: Client, case: Assessment, rule: str, picks: list[str]) -> None:
+    make(case, "Bauamt")
+    page = page_of(client, case)
+    finding = page.split(f'id="hinweis-{rule}"')[1].split('id="hinweis-')[0]
+    offered = re.findall(r'name="pick" value="(\w+)">', finding)
+    assert offered and set(offered) <= {*picks, "it"}
+
+
+def test_an_actor_that_stands_for_the_missing_one_is_not_offered(client: Client, case: Assessment) -> None:
+    Actor.objects.create(assessment=case, key="rz", name="Rechenzentrum", kind="it_provider")
+    finding = page_of(client, case).split('id="hinweis-S20"')[1].split('id="hinweis-')[0]
+    assert re.findall(r'name="pick" value="(\w+)">', finding) == ["information_security"]
+
+
+def test_the_board_says_who_reports_to_whom(client: Client, rheinburg: Assessment) -> None:
+    page = re.sub(r"\s+", " ", page_of(client, rheinburg)).replace("\u00ad", "")
+    assert "<bdi>Tiefbauamt</bdi> berichtet an <bdi>Oberbürgermeister</bdi>" in page
+    assert "<bdi>Stadtrat</bdi> berichtet <bdi>an niemanden</bdi>" in page
+
+
 def test_without_kind_and_population_the_page_says_what_findings_need(client: Client, case: Assessment) -> None:
     case.answers.all().delete()
     make(case, "Amt")

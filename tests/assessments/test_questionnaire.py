@@ -257,6 +257,45 @@ def test_weights_are_saved_and_the_usual_ones_stay_unsaid(client: Client, case: 
     assert case_of(read(case)).weights == {"personal": 5}
 
 
+def weigh(client: Client, case: Assessment, **fields: str) -> Any:
+    """Opens the page of the weights, changes some and sends it."""
+    path = url("weights", case)
+    return post(client, path, form_of(client.get(path).content.decode()) | fields)
+
+
+def test_the_usual_weights_come_back_by_a_button(client: Client, case: Assessment) -> None:
+    weigh(client, case, **{"weights-tempo": "5", "weights-budget": "0"})
+    assert "Eigene Gewichte" in client.get(url("tasks", case)).content.decode()
+    reply = weigh(client, case, usual="1", **{"weights-markt": "5"})
+    assert reply.url == url("weights", case)
+    page = client.get(url("tasks", case)).content.decode()
+    assert "Es gelten wieder die üblichen Werte." in page
+    assert "Eigene Gewichte" not in page
+    usual = {criterion.key: criterion.weight for criterion in read(case).catalogue.criteria}
+    stored = {row.key: row.value for row in case.answers.filter(block="weights")}
+    assert stored == {key: usual[key] for key in ("tempo", "budget")}
+
+
+def test_the_usual_weights_do_not_overwrite_what_a_colleague_set_meanwhile(
+    client: Client, cast: Cast, case: Assessment
+) -> None:
+    weigh(client, case, **{"weights-tempo": "5"})
+    shown = form_of(client.get(url("weights", case)).content.decode())
+    weigh(cast.client("miriam"), case, **{"weights-tempo": "4"})
+    page = post(client, url("weights", case), shown | {"usual": "1"}).content.decode()
+    assert "inzwischen ein anderes Gewicht" in page
+    assert value(case, "weights", "tempo") == ("given", 4)
+
+
+def test_a_reader_is_not_told_to_edit_or_submit(cast: Cast, case: Assessment) -> None:
+    client = cast.client("rosa")
+    tasks, check = (client.get(url(name, case)).content.decode() for name in ("tasks", "check"))
+    assert "Sie lesen mit" in tasks
+    assert "Alle Angaben ansehen" in tasks
+    assert not any(words in tasks for words in ("bearbeiten; alles wird", "Weiter mit Schritt", "reichen Sie"))
+    assert "reichen Sie" not in check
+
+
 def test_all_weights_zero_is_refused_with_a_sentence(client: Client, case: Assessment) -> None:
     path = url("weights", case)
     shown = form_of(client.get(path).content.decode())

@@ -123,7 +123,7 @@ def hand_in(hand: Mouse) -> None:
     """By the links at the end of each step."""
     hand.follow("text=Weiter zu den Maßnahmen")
     hand.follow("text=Weiter zur Gewichtung")
-    hand.follow("text=Übliche Werte behalten, weiter")
+    hand.follow("text=Weiter zum Prüfen")
     hand.follow("button:has-text('Bewertung einreichen')")
     expect(hand.page.locator("main")).to_contain_text("als Fassung 1 eingereicht")
 

@@ -28,14 +28,14 @@ STRONG = 3
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One form of a ranking. `parts` are points per criterion number, `score` its points."""
+    """One form of a ranking. `parts` are points with what to write on them, `score` its points."""
 
     name: str
     score: float
     score_text: str
     band: str
     is_chosen: bool
-    parts: tuple[tuple[int, float], ...]
+    parts: tuple[tuple[int | str, float], ...]
     note: str = ""
     """The largest parts in figures."""
 
@@ -92,13 +92,13 @@ def _draw_parts(drawing: Drawing, row: Bar, y: float, zero: float, scale: float)
     draw = drawing.shapes.append
     x = zero
     positive = sorted((part for part in row.parts if part[1] > 0), key=lambda part: -part[1])
-    for rank, (criterion, value) in enumerate(positive):
+    for rank, (label, value) in enumerate(positive):
         w = value * scale
         strong = rank < STRONG
         fill = (BLUE if strong else MID) if row.is_chosen else ("#5B6875" if strong else "#A9B4BE")
         draw(Rect(x, y, w, 11, fill, WHITE, 0.6))
-        if strong and w > width(str(criterion), 6.6, 600) + 2.5:
-            draw(Text(x + w / 2, y + 8, str(criterion), 6.6, 600, WHITE, "middle"))
+        if strong and w > width(str(label), 6.6, 600) + 2.5:
+            draw(Text(x + w / 2, y + 8, str(label), 6.6, 600, WHITE, "middle"))
         x += w
     x = zero
     for _, value in sorted((part for part in row.parts if part[1] < 0), key=lambda part: part[1]):

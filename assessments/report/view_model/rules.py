@@ -35,6 +35,11 @@ class LockedForm:
     def is_free(self) -> bool:
         return all(lock.is_overridden for lock in self.locks)
 
+    @property
+    def instead(self) -> str:
+        ways = (lock.instead for lock in self.locks if not lock.is_overridden)
+        return "; ".join(dict.fromkeys(way for way in ways if way))
+
 
 def by_form(rows: Iterable[LockRow]) -> tuple[LockedForm, ...]:
     found: dict[str, list[LockRow]] = {}
