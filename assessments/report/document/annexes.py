@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from assessments.report.blocks import (
+    LONG,
     Block,
     Column,
     Heading,
@@ -16,6 +17,7 @@ from assessments.report.blocks import (
     Table,
     muted,
     paragraph,
+    remarks,
     row,
     strong,
     table,
@@ -24,7 +26,7 @@ from assessments.report.blocks import (
 from assessments.report.document.citations import Citations
 from assessments.report.paper import Paper
 from assessments.report.view_model.changes import Matrix
-from assessments.report.view_model.entered import AnswerRow
+from assessments.report.view_model.entered import ActorRow, AnswerRow
 from assessments.report.view_model.report import Report
 from assessments.report.wording import german_date
 
@@ -49,7 +51,7 @@ def annexes(paper: Paper, citations: Citations) -> tuple[Part, ...]:
     method = tuple(paragraph(words.format(forms=len(report.catalogue.forms))) for words in METHOD)
     parts = [_annex("A", "Antworten", _answers(report))]
     if report.actors:
-        parts.append(_annex("B", "Angaben zu den Akteuren", [_actors(report)]))
+        parts.append(_annex("B", "Angaben zu den Akteuren", _actors(report)))
     if report.matrix:
         parts.append(_annex("C", "Punkte je Kriterium und Form", _matrix(report.matrix)))
     return (
@@ -71,10 +73,7 @@ def _answers(report: Report) -> list[Block]:
     further = [(p.name, muted(p.text) if p.text == UNANSWERED else p.text) for p in report.further_answers]
     if further:
         blocks.append(table((Column("Weitere Angaben", 126), Column("Antwort", 39)), further, style="questions"))
-    if report.notes:
-        blocks.append(Heading("Anmerkungen"))
-        blocks += [Paragraph(text(strong(f"{n.name}: "), n.text), "as_written") for n in report.notes]
-    return blocks
+    return [*blocks, *remarks("Anmerkungen", ((note.name, note.text) for note in report.notes))]
 
 
 def _origin(row: AnswerRow) -> Run:
@@ -82,7 +81,10 @@ def _origin(row: AnswerRow) -> Run:
     return muted("" if row.state in ("angegeben", row.answer) else f" ({row.state})")
 
 
-def _actors(report: Report) -> Table:
+def _actors(report: Report) -> list[Block]:
+    """A table; very many actors as a list, which is read as easily and made in a fraction of the time."""
+    if len(report.actors) > LONG:
+        return [Paragraph(text(strong(f"{a.name}. "), _in_words(a)), "remark") for a in report.actors]
     columns = (
         Column("Akteur", 52),
         Column("Art", 47),
@@ -91,14 +93,16 @@ def _actors(report: Report) -> Table:
         Column("Stellen", 12),
         Column("Befristung", 20),
     )
-    rows = [
-        (
-            text(a.name, muted(f" {a.note}") if a.note else ""),
-            a.kind, a.budget, a.deputy, a.fte, a.fixed_term,
-        )
-        for a in report.actors
-    ]  # fmt: skip
-    return table(columns, rows)
+    rows = [(a.name, a.kind, a.budget, a.deputy, a.fte, a.fixed_term) for a in report.actors]
+    return [table(columns, rows), *remarks("Anmerkungen zu den Akteuren", ((a.name, a.note) for a in report.actors))]
+
+
+def _in_words(actor: ActorRow) -> str:
+    told = (
+        ("Budget", actor.budget), ("Vertretung", actor.deputy), ("Stellen", actor.fte), ("befristet bis", actor.fixed_term),
+    )  # fmt: skip
+    facts = (f"{name} {value}" for name, value in told if value != "–")
+    return " ".join(filter(None, (f"{', '.join((actor.kind, *facts))}.", actor.note)))
 
 
 def _matrix(matrix: Matrix) -> list[Block]:
