@@ -60,7 +60,7 @@ def approve(cast: Cast, case: Assessment) -> Approval:
 def paper_html(approval: Approval) -> str:
     sealed = unseal(approval.revision)
     verdict = verdict_of_approval(sealed, open_seal(approval.document), approval.checksum)
-    return html_of(paper_of_approval(sealed, verdict)).replace("<wbr>", "")
+    return html_of(paper_of_approval(sealed, verdict)).replace("\u200b", "")
 
 
 @pytest.fixture(autouse=True)

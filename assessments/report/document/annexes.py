@@ -8,7 +8,6 @@ from assessments.report.blocks import (
     LONG,
     Block,
     Column,
-    Heading,
     Paragraph,
     Part,
     Row,
@@ -98,10 +97,9 @@ def _actors(report: Report) -> list[Block]:
 
 
 def _in_words(actor: ActorRow) -> str:
-    told = (
-        ("Budget", actor.budget), ("Vertretung", actor.deputy), ("Stellen", actor.fte), ("befristet bis", actor.fixed_term),
-    )  # fmt: skip
-    facts = (f"{name} {value}" for name, value in told if value != "–")
+    names = ("Budget", "Vertretung", "Stellen", "befristet bis")
+    values = (actor.budget, actor.deputy, actor.fte, actor.fixed_term)
+    facts = (f"{name} {value}" for name, value in zip(names, values, strict=True) if value != "–")
     return " ".join(filter(None, (f"{', '.join((actor.kind, *facts))}.", actor.note)))
 
 
