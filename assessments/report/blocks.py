@@ -87,7 +87,7 @@ class Heading:
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     text: Text
-    style: Literal["", "lead", "small", "as_written", "remark", "before_table"] = ""
+    style: Literal["", "lead", "small", "as_written", "remark", "aside", "before_table"] = ""
     note: str = ""
     """A small note in the side column."""
     kind: str = "paragraph"

@@ -152,6 +152,7 @@ def test_none_at_all_can_be_recommended(cast: Cast, case: Assessment) -> None:
 # The paper ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.paper
 def test_the_approved_paper_complies_and_says_who_approved_what(cast: Cast, case: Assessment) -> None:
     decide(cast, case)
     approval = approve(cast, case)

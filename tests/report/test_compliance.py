@@ -1,4 +1,4 @@
-"""Both standards hold in every state: three cases, draft and approved, with and without remarks, few and many actors."""
+"""Both standards hold in every state: draft and approved, with and without remarks, few and many actors."""
 
 from __future__ import annotations
 

@@ -30,7 +30,6 @@ from catalogue.publishing import published
 from tests.cast import Cast, filled, submitted
 from tests.report.pdf_text import squeezed, words_of_pdf
 
-
 Printed = Callable[[str], bytes]
 
 

@@ -69,9 +69,12 @@ def _answers(report: Report) -> list[Block]:
     columns = (Column("Nr.", 9), Column("Frage", 92), Column("Antwort", 64))
     rows = [(str(a.number), a.question, text(a.answer, _origin(a))) for a in report.answers]
     blocks: list[Block] = [table(columns, rows)]
-    further = [(p.name, muted(p.text) if p.text == UNANSWERED else p.text) for p in report.further_answers]
+    further = [(p.name, p.text) for p in report.further_answers if p.text != UNANSWERED]
     if further:
         blocks.append(table((Column("Weitere Angaben", 126), Column("Antwort", 39)), further, style="questions"))
+    still_open = " ".join(p.name for p in report.further_answers if p.text == UNANSWERED)
+    if still_open:
+        blocks.append(Paragraph(text(strong(f"{UNANSWERED.capitalize()}: "), still_open), "aside"))
     return [*blocks, *remarks("Anmerkungen", ((note.name, note.text) for note in report.notes))]
 
 
@@ -85,12 +88,12 @@ def _actors(report: Report) -> list[Block]:
     if len(report.actors) > LONG:
         return [Paragraph(text(strong(f"{a.name}. "), _in_words(a)), "remark") for a in report.actors]
     columns = (
-        Column("Akteur", 52),
-        Column("Art", 47),
-        Column("Budget", 15),
-        Column("Vertretung", 19),
-        Column("Stellen", 12),
-        Column("Befristung", 20),
+        Column("Akteur", 50),
+        Column("Art", 55),
+        Column("Budget", 13),
+        Column("Vertretung", 17),
+        Column("Stellen", 14),
+        Column("Befristung", 16),
     )
     rows = [(a.name, a.kind, a.budget, a.deputy, a.fte, a.fixed_term) for a in report.actors]
     return [table(columns, rows), *remarks("Anmerkungen zu den Akteuren", ((a.name, a.note) for a in report.actors))]
@@ -113,7 +116,7 @@ def _matrix(matrix: Matrix) -> list[Block]:
     rows.append(row("Punkte", *(value for value, _ in matrix.sums), is_sum=True))
     legend = " · ".join(f"{short} {name}" for short, name, _ in matrix.columns)
     return [
-        Table(columns, tuple(rows), "Beiträge in Punkten; empfohlene Formen hinterlegt", "matrix", is_kept=True),
+        Table(columns, tuple(rows), "Beiträge in Punkten; empfohlene Formen hinterlegt", "matrix"),
         Paragraph(
             text(
                 f"{legend}. Punkte = 50 + Summe der Beiträge, bei Landkreisen und Verbünden mit Zuschlag für einzelne "
@@ -138,7 +141,7 @@ def _sources(citations: Citations) -> list[Block]:
         for number, source in citations
     )
     said = "A amtlich oder aus erster Hand, B Presse und Porträts, C schwach belegt. Vor der Beratung prüfen."
-    return [paragraph(said), Sources(items)]
+    return [Paragraph(text(said), "before_table"), Sources(items)]
 
 
 def _versions(paper: Paper) -> Table:
