@@ -36,9 +36,9 @@ def test_the_page_is_accessible_and_fits(open_page: Opener, address: str, width:
 @pytest.mark.parametrize("javascript", [True, False])
 def test_arms_and_colour_are_kept(open_page: Opener, cast: Cast, address: str, javascript: bool) -> None:
     page = open_page(address, who="miriam", javascript=javascript)
-    page.get_by_label("Name").fill("Stadt Rheinburg")
+    page.get_by_label("Name im Kopf").fill("Stadt Rheinburg")
     page.locator("input[type=file]").set_input_files(arms())
-    page.get_by_label("Was das Bild zeigt").fill("Wappen von Rheinburg")
+    page.get_by_label("Beschreibung des Bildes").fill("Wappen von Rheinburg")
     page.locator("input[name=colour]").fill("#7A1F2B")
     page.get_by_role("button", name="Speichern").click()
     expect(page.get_by_text("Ihr Bild zurzeit").or_(page.get_by_text("gespeichert")).first).to_be_visible()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +12,7 @@ from assessments.engine.case import Case
 from assessments.report import pdf
 from assessments.report.html import html_of
 from assessments.report.paper import paper_of_case
+from assessments.report.typeface import folder
 from catalogue.content.structure import Catalogue
 from tests.report.measured import measured
 
@@ -20,12 +20,11 @@ __all__ = ["measured"]
 
 
 @pytest.fixture(autouse=True)
-def _own_folder(settings: Any, tmp_path: Path) -> None:
+def _own_folder(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
     """The unpacked typeface is shared."""
-    shared = settings.VAR_DIR / "fonts"
-    settings.VAR_DIR = tmp_path
-    if shared.exists():
-        (tmp_path / "fonts").symlink_to(shared)
+    shared = folder()
+    settings.VAR_DIR = tmp_path_factory.mktemp("var")
+    (settings.VAR_DIR / "fonts").symlink_to(shared)
 
 
 @pytest.fixture(scope="session")

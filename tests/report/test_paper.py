@@ -20,6 +20,7 @@ from assessments.engine.case import Actor, Case
 from assessments.exchange import parse_case, read_document
 from assessments.report import pdf
 from assessments.report.document import document_of
+from assessments.report.document.annexes import UNANSWERED
 from assessments.report.html import html_of
 from assessments.report.paper import paper_of_case, paper_of_seal
 from assessments.report.pdf import RenderingFailed, pdf_of, write_pdf
@@ -77,7 +78,8 @@ def test_everything_answered_is_found_again_in_the_pdf(
     report = paper_of_case(catalogue, cases[name]).report
     found = words_of_pdf(printed(name))
     said = [a.answer for a in report.answers] + [a.question for a in report.answers]
-    said += [pair.text for pair in (*report.profile, *report.further_answers)]
+    said += [pair.text for pair in report.profile] + [pair.name for pair in report.further_answers]
+    said += [pair.text for pair in report.further_answers if pair.text != UNANSWERED]
     said += [actor.name for actor in report.actors]
     assert [words for words in said if squeezed(words) not in found] == []
 
