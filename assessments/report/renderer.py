@@ -60,10 +60,17 @@ def true_length(stream: bytes) -> bytes:
 
 
 _written = pydyf.Stream.data.fget
-_compressor = zlib.compressobj
-zlib.compressobj = lambda level=6: _compressor(min(level, 6))  # the last percent of size takes half the time
 pydyf.Stream.data = property(lambda stream: true_length(_written(stream)))
 """The table of objects at the end of a file is a stream, too, and passes no hook of WeasyPrint."""
+_compressor = zlib.compressobj
+
+
+def quicker(level: int = 6) -> Any:
+    """The last percent of size would take half the time of writing."""
+    return _compressor(min(level, 6))
+
+
+zlib.compressobj = quicker  # type: ignore[assignment]
 
 
 @cache
