@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -42,6 +43,14 @@ def _euros(label: str, help_text: str = "") -> GermanNumber:
 def _long(label: str, longest: int, help_text: str = "") -> PlainText:
     area = forms.Textarea(attrs={"rows": 4})
     return PlainText(longest=longest, label=label, required=False, widget=area, help_text=help_text)
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    """Short fields that belong together; folded while nothing is in them."""
+
+    fields: tuple[forms.BoundField, ...]
+    is_open: bool
 
 
 class CouncilPaperForm(forms.Form):
@@ -104,14 +113,19 @@ class CouncilPaperForm(forms.Form):
     def effects(self) -> Iterator[forms.BoundField]:
         return (self[name] for name in self.EFFECTS)
 
-    def session_rows(self) -> list[list[forms.BoundField]]:
+    def session_rows(self) -> list[EntryRow]:
         return self._rows("session", SESSIONS)
 
-    def post_rows(self) -> list[list[forms.BoundField]]:
+    def post_rows(self) -> list[EntryRow]:
         return self._rows("post", POSTS)
 
-    def _rows(self, kind: str, count: int) -> list[list[forms.BoundField]]:
-        return [[self[name] for name in self.fields if name.startswith(f"{kind}_{n}_")] for n in range(count)]
+    def _rows(self, kind: str, count: int) -> list[EntryRow]:
+        rows = []
+        for number in range(count):
+            fields = tuple(self[name] for name in self.fields if name.startswith(f"{kind}_{number}_"))
+            is_filled = any(field.errors or field.value() not in (None, "") for field in fields)
+            rows.append(EntryRow(fields, is_filled or number == 0))
+        return rows
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}

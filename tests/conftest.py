@@ -43,9 +43,11 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks what touches the database, so that only this is repeated on PostgreSQL."""
+    """Marks what touches the database, so that only this is repeated on PostgreSQL; a PDF comes out the same there."""
     for item in items:
-        if {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ())):
+        if not item.get_closest_marker("paper") and {"db", "transactional_db", "live_server"} & set(
+            getattr(item, "fixturenames", ())
+        ):
             item.add_marker("database")
 
 

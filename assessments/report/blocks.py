@@ -24,6 +24,8 @@ class Run:
 Text = tuple[Run, ...]
 Words = str | Run | Text
 
+LONG = 80
+"""Rows from which on a table is set plainly, so that it does not take more time than all the rest."""
 BREAK, ITEM = Run("\n", "break"), Run("– ", "item")
 BOX, TICKED = Run("☐", "box"), Run("☒", "box")
 
@@ -85,7 +87,7 @@ class Heading:
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     text: Text
-    style: Literal["", "lead", "small", "as_written", "before_table"] = ""
+    style: Literal["", "lead", "small", "as_written", "remark", "aside", "before_table"] = ""
     note: str = ""
     """A small note in the side column."""
     kind: str = "paragraph"
@@ -144,6 +146,11 @@ class Table:
         return self.total_width > 126
 
     @property
+    def css(self) -> str:
+        is_long = len(self.rows) > LONG
+        return " ".join(filter(None, (self.style, "tall" if self.is_tall else "", "long" if is_long else "")))
+
+    @property
     def has_head(self) -> bool:
         return any(column.title for column in self.columns)
 
@@ -181,6 +188,12 @@ class Part:
 
 def paragraph(*parts: Words, note: str = "") -> Paragraph:
     return Paragraph(text(*parts), note=note)
+
+
+def remarks(title: str, said: Iterable[tuple[str, str]]) -> tuple[Block, ...]:
+    """What people wrote at length, one after the other: in the cells of a table it would fill hundreds of pages."""
+    written = tuple(Paragraph(text(strong(f"{name}. "), words), "remark") for name, words in said if words)
+    return (Heading(title), *written) if written else ()
 
 
 def table(

@@ -38,6 +38,8 @@ def docx_of(document: Document) -> bytes:
     for part in flow(document):
         heading = target.add_heading(clean(f"{part.number}  {part.title}"), 1)
         heading.paragraph_format.page_break_before = part.starts_page
+        if part.starts_page:
+            heading.paragraph_format.space_before = Pt(0)
         for block in part.blocks:
             _write(target, block)
     stream = io.BytesIO()
@@ -80,7 +82,9 @@ def _set_up_styles(target: Docx, accent: RGBColor) -> None:
     normal.element.get_or_add_rPr().append(language)
     for default in target.styles.element.iter(qn("w:lang")):
         default.set(qn("w:val"), "de-DE")
-    normal.paragraph_format.space_after = Pt(6)
+    normal.paragraph_format.space_after = Pt(5)
+    target.styles["Heading 2"].paragraph_format.space_before = Pt(9)
+    target.styles["Heading 2"].paragraph_format.space_after = Pt(3)
     _set_up_tables(target, accent)
 
 
@@ -162,7 +166,8 @@ def _table(target: Docx, block: Table) -> None:
             paragraph = _cell(cell, words, column, size)
             for run in paragraph.runs:
                 run.bold = run.bold or (place == 0 and block.style == "" and not row.is_repeated) or row.is_sum
-    target.add_paragraph().paragraph_format.space_after = Pt(2)
+    gap = target.add_paragraph().paragraph_format
+    gap.space_after, gap.line_spacing = Pt(0), Pt(7)
 
 
 def _cell(cell: Any, words: Text, column: Any, size: Any) -> Any:

@@ -36,7 +36,7 @@ def _breakable(html: str) -> str:
 
 
 def _with_breaks(match: re.Match[str]) -> str:
-    return "<wbr>".join(PIECE.findall(match.group()))
+    return "\u200b".join(PIECE.findall(match.group()))
 
 
 @cache

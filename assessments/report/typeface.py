@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 from pathlib import Path
+from unicodedata import normalize
 
 import pyphen
 from django.conf import settings
@@ -51,8 +52,11 @@ def characters() -> frozenset[str]:
 
 
 def printable(text: str) -> str:
-    """The text with stand-ins, and a visible sign for every character the typeface lacks; for many in a row, one."""
+    """The text with stand-ins, and a visible sign for every character the typeface lacks; for many in a row, one.
+
+    A letter and its mark become one sign first: file names and pasted text of some systems come in two."""
     covered = characters()
+    text = normalize("NFC", text)
     if all(char in covered or char in KEPT for char in set(text)):
         return text
     shortened = REPEATED.sub(lambda run: _counted(run.group(), covered), text)

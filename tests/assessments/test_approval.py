@@ -60,7 +60,7 @@ def approve(cast: Cast, case: Assessment) -> Approval:
 def paper_html(approval: Approval) -> str:
     sealed = unseal(approval.revision)
     verdict = verdict_of_approval(sealed, open_seal(approval.document), approval.checksum)
-    return html_of(paper_of_approval(sealed, verdict)).replace("<wbr>", "")
+    return html_of(paper_of_approval(sealed, verdict)).replace("\u200b", "")
 
 
 @pytest.fixture(autouse=True)
@@ -152,6 +152,7 @@ def test_none_at_all_can_be_recommended(cast: Cast, case: Assessment) -> None:
 # The paper ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.paper
 def test_the_approved_paper_complies_and_says_who_approved_what(cast: Cast, case: Assessment) -> None:
     decide(cast, case)
     approval = approve(cast, case)

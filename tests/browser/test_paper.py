@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from assessments.models import Assessment
 from tests.browser.conftest import Opener
-from tests.browser.test_pages import SIGHTS, check
+from tests.browser.test_pages import SIGHTS, check, inspect
 from tests.cast import Cast, filled
 
 pytestmark = pytest.mark.browser
@@ -38,3 +38,18 @@ def test_what_is_filled_in_is_kept(open_page: Opener, case: Assessment, javascri
     page.get_by_role("button", name="Vorlage speichern").click()
     expect(page.get_by_text("Die Vorlage ist gespeichert")).to_be_visible()
     expect(page.get_by_label("Federführende Stelle")).to_have_value("Hauptamt")
+
+
+def test_empty_entries_are_folded_and_open_without_scripts(open_page: Opener, case: Assessment) -> None:
+    page = open_page(f"/bewertungen/{case.pk}/vorlage/", who="jonas", width=360, javascript=False)
+    second = page.locator("details", has=page.locator("summary", has_text="Stelle 2"))
+    field = second.get_by_role("textbox", name="Stelle", exact=True)
+    expect(field).to_be_hidden()
+    page.locator("summary", has_text="Stelle 2").click()
+    expect(field).to_be_visible()
+
+
+def test_the_form_stays_usable_in_forced_colours(open_page: Opener, case: Assessment) -> None:
+    page = open_page(f"/bewertungen/{case.pk}/vorlage/", who="jonas")
+    page.emulate_media(forced_colors="active")
+    assert inspect(page) == []

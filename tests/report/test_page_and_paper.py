@@ -43,7 +43,7 @@ OF_THE_PAGE = (
 
 
 def plain(html: str) -> str:
-    text = unescape(re.sub(r"<[^>]+>", " ", html.replace("<wbr>", "")))
+    text = unescape(re.sub(r"<[^>]+>", " ", html.replace("\u200b", "")))
     return re.sub(r"\s+", " ", text).replace("( ", "(").replace(" )", ")")
 
 

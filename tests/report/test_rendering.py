@@ -20,8 +20,7 @@ from tests.cast import Cast, approved, filled
 
 
 @pytest.fixture(autouse=True)
-def _own_folder(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    settings.VAR_DIR = tmp_path
+def _no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf, "PATIENCE", 0)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from assessments.report.blocks import (
+    LONG,
     Block,
     Column,
-    Heading,
     Paragraph,
     Part,
     Row,
@@ -16,6 +16,7 @@ from assessments.report.blocks import (
     Table,
     muted,
     paragraph,
+    remarks,
     row,
     strong,
     table,
@@ -24,7 +25,7 @@ from assessments.report.blocks import (
 from assessments.report.document.citations import Citations
 from assessments.report.paper import Paper
 from assessments.report.view_model.changes import Matrix
-from assessments.report.view_model.entered import AnswerRow
+from assessments.report.view_model.entered import ActorRow, AnswerRow
 from assessments.report.view_model.report import Report
 from assessments.report.wording import german_date
 
@@ -49,7 +50,7 @@ def annexes(paper: Paper, citations: Citations) -> tuple[Part, ...]:
     method = tuple(paragraph(words.format(forms=len(report.catalogue.forms))) for words in METHOD)
     parts = [_annex("A", "Antworten", _answers(report))]
     if report.actors:
-        parts.append(_annex("B", "Angaben zu den Akteuren", [_actors(report)]))
+        parts.append(_annex("B", "Angaben zu den Akteuren", _actors(report)))
     if report.matrix:
         parts.append(_annex("C", "Punkte je Kriterium und Form", _matrix(report.matrix)))
     return (
@@ -68,13 +69,13 @@ def _answers(report: Report) -> list[Block]:
     columns = (Column("Nr.", 9), Column("Frage", 92), Column("Antwort", 64))
     rows = [(str(a.number), a.question, text(a.answer, _origin(a))) for a in report.answers]
     blocks: list[Block] = [table(columns, rows)]
-    further = [(p.name, muted(p.text) if p.text == UNANSWERED else p.text) for p in report.further_answers]
+    further = [(p.name, p.text) for p in report.further_answers if p.text != UNANSWERED]
     if further:
         blocks.append(table((Column("Weitere Angaben", 126), Column("Antwort", 39)), further, style="questions"))
-    if report.notes:
-        blocks.append(Heading("Anmerkungen"))
-        blocks += [Paragraph(text(strong(f"{n.name}: "), n.text), "as_written") for n in report.notes]
-    return blocks
+    still_open = " ".join(p.name for p in report.further_answers if p.text == UNANSWERED)
+    if still_open:
+        blocks.append(Paragraph(text(strong(f"{UNANSWERED.capitalize()}: "), still_open), "aside"))
+    return [*blocks, *remarks("Anmerkungen", ((note.name, note.text) for note in report.notes))]
 
 
 def _origin(row: AnswerRow) -> Run:
@@ -82,23 +83,27 @@ def _origin(row: AnswerRow) -> Run:
     return muted("" if row.state in ("angegeben", row.answer) else f" ({row.state})")
 
 
-def _actors(report: Report) -> Table:
+def _actors(report: Report) -> list[Block]:
+    """A table; very many actors as a list, which is read as easily and made in a fraction of the time."""
+    if len(report.actors) > LONG:
+        return [Paragraph(text(strong(f"{a.name}. "), _in_words(a)), "remark") for a in report.actors]
     columns = (
-        Column("Akteur", 52),
-        Column("Art", 47),
-        Column("Budget", 15),
-        Column("Vertretung", 19),
-        Column("Stellen", 12),
-        Column("Befristung", 20),
+        Column("Akteur", 50),
+        Column("Art", 55),
+        Column("Budget", 13),
+        Column("Vertretung", 17),
+        Column("Stellen", 14),
+        Column("Befristung", 16),
     )
-    rows = [
-        (
-            text(a.name, muted(f" {a.note}") if a.note else ""),
-            a.kind, a.budget, a.deputy, a.fte, a.fixed_term,
-        )
-        for a in report.actors
-    ]  # fmt: skip
-    return table(columns, rows)
+    rows = [(a.name, a.kind, a.budget, a.deputy, a.fte, a.fixed_term) for a in report.actors]
+    return [table(columns, rows), *remarks("Anmerkungen zu den Akteuren", ((a.name, a.note) for a in report.actors))]
+
+
+def _in_words(actor: ActorRow) -> str:
+    names = ("Budget", "Vertretung", "Stellen", "befristet bis")
+    values = (actor.budget, actor.deputy, actor.fte, actor.fixed_term)
+    facts = (f"{name} {value}" for name, value in zip(names, values, strict=True) if value != "–")
+    return " ".join(filter(None, (f"{', '.join((actor.kind, *facts))}.", actor.note)))
 
 
 def _matrix(matrix: Matrix) -> list[Block]:
@@ -111,7 +116,7 @@ def _matrix(matrix: Matrix) -> list[Block]:
     rows.append(row("Punkte", *(value for value, _ in matrix.sums), is_sum=True))
     legend = " · ".join(f"{short} {name}" for short, name, _ in matrix.columns)
     return [
-        Table(columns, tuple(rows), "Beiträge in Punkten; empfohlene Formen hinterlegt", "matrix", is_kept=True),
+        Table(columns, tuple(rows), "Beiträge in Punkten; empfohlene Formen hinterlegt", "matrix"),
         Paragraph(
             text(
                 f"{legend}. Punkte = 50 + Summe der Beiträge, bei Landkreisen und Verbünden mit Zuschlag für einzelne "
@@ -136,7 +141,7 @@ def _sources(citations: Citations) -> list[Block]:
         for number, source in citations
     )
     said = "A amtlich oder aus erster Hand, B Presse und Porträts, C schwach belegt. Vor der Beratung prüfen."
-    return [paragraph(said), Sources(items)]
+    return [Paragraph(text(said), "before_table"), Sources(items)]
 
 
 def _versions(paper: Paper) -> Table:

@@ -81,7 +81,7 @@ def _ranking(slot: SlotPart) -> Block:
 
 def _reasons(report: Report) -> Table:
     """For and against beside each other, every reason with its points and the answer it comes from."""
-    columns = (Column("Form", 31), Column("Dafür", 78), Column("Dagegen", 56))
+    columns = (Column("Form", 29), Column("Dafür", 82), Column("Dagegen", 54))
     rows = []
     for choice in report.choices:
         drawback = text(choice.form.cons[0].text, muted(" Nachteil unabhängig von den Antworten."))
@@ -99,7 +99,7 @@ def alternatives(paper: Paper, citations: Citations) -> Part:
     report = paper.report
     blocks: list[Block] = []
     if report.alternatives:
-        columns = (Column("Form", 27), Column("Ergebnis", 72), Column("Dafür spräche", 33), Column("Dagegen", 33))
+        columns = (Column("Form", 27), Column("Ergebnis", 58), Column("Dafür spräche", 40), Column("Dagegen", 40))
         blocks.append(table(columns, [(a.name, a.result, a.pro, a.con) for a in report.alternatives], is_tall=True))
     if zero := report.zero_option:
         blocks += [Heading("Nullvariante"), paragraph(f"{zero.name}: {zero.description} {zero.cons[0].text}")]

@@ -17,6 +17,7 @@ from assessments.report.blocks import (
     Table,
     blank,
     paragraph,
+    remarks,
     row,
     strong,
     table,
@@ -51,7 +52,7 @@ def situation(paper: Paper) -> Part:
             Bullets(tuple(text(strong(f"{p.name}. "), p.text) for p in report.positives)),
         ]
     if report.measures:
-        blocks.append(_measures(report))
+        blocks += _measures(report)
     return Part("teil-3", "3", "Ausgangslage und Zielsetzung", tuple(blocks))
 
 
@@ -78,9 +79,12 @@ def _actors(report: Report) -> list[Block]:
     ]
 
 
-def _measures(report: Report) -> Table:
-    rows = [(name, who, f"{budget}; {note}" if note else budget) for name, who, budget, note in report.measures]
-    return table((Column("Maßnahme", 75), Column("Zuständig", 55), Column("Budget", 35)), rows, "Maßnahmen")
+def _measures(report: Report) -> list[Block]:
+    columns = (Column("Maßnahme", 75), Column("Zuständig", 55), Column("Budget", 35))
+    return [
+        table(columns, [(name, who, budget) for name, who, budget, _ in report.measures], "Maßnahmen"),
+        *remarks("Anmerkungen zu den Maßnahmen", ((name, note) for name, _, _, note in report.measures)),
+    ]
 
 
 def findings(paper: Paper, citations: Citations) -> Part:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from textwrap import shorten
 
 from assessments.engine.case import Actor
@@ -14,6 +14,7 @@ from assessments.report.view_model.slots import Choice, SlotPart
 from assessments.report.wording import ROLES, SLOT_NAMES, SLOT_QUESTIONS, listed, whole
 
 ALL = 60
+"""Actors that a picture names one by one; of more, every level names some and counts the rest."""
 LEGEND = ("new", "supplement", "changed", "same", "also")
 REPORTS_TO = {"steuerkreis": "council", "stabsstelle": "head", "cdo": "head"}
 """To which kind of actor a new form reports by its nature; the others depend on how they are set up."""
@@ -115,6 +116,13 @@ def actor_lanes(basis: Basis) -> tuple[Lane, ...]:
     return tuple(lanes)
 
 
+def _counted(lane: Lane, most: int) -> Lane:
+    rest = len(lane.boxes) - most + 1
+    if rest <= 1:
+        return lane
+    return replace(lane, boxes=(*lane.boxes[: most - 1], Box(f"{rest} weitere Akteure", ("siehe Tabelle",))))
+
+
 def _actor_box(actor: Actor, by_key: Mapping[str, str], *, also: bool) -> Box:
     if also:
         return Box(actor.name, ("wirkt auch hier",), "also")
@@ -174,7 +182,8 @@ class PaperDrawings:
         """In as many drawings as it takes pages."""
         if not self.slots:
             return ()
-        lanes, reports = target_lanes(self.basis, self.slots), target_reports(self.basis, self.slots)
+        most = ALL if len(self.basis.case.actors) <= ALL else ALL // 3
+        lanes, reports = target_lanes(self.basis, self.slots, most), target_reports(self.basis, self.slots)
         return diagrams.houses(target_titled(self.slots), lanes, reports, legend=LEGEND)
 
     def small_targets(self) -> tuple[Drawing, ...]:
@@ -198,4 +207,6 @@ class PaperDrawings:
         if not self.basis.case.actors:
             return ()
         lanes = actor_lanes(self.basis)
+        if len(self.basis.case.actors) > ALL:
+            lanes = tuple(_counted(lane, ALL // len(lanes)) for lane in lanes)
         return diagrams.houses(_actors_titled(lanes), lanes, actor_reports(self.basis), legend=("also",))
