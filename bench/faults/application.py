@@ -35,6 +35,7 @@ class Application:
                 ["deploy/start", "web"],
                 cwd=ROOT,
                 env=os.environ | site.PRODUCTION | settings,
+                stdout=log,
                 stderr=log,
                 start_new_session=True,
             )
