@@ -18,16 +18,15 @@ from uuid import uuid4
 
 ENDED = 77
 MOST = 400
-PAPERS = 12
 
 
-def crash_everywhere(figure: Callable[..., None]) -> None:
+def crash_everywhere(figure: Callable[..., None], papers: int) -> None:
     for name, prepare in (("einreichen", _submitting), ("freigeben", _approving), ("Mail senden", _sending)):
         points, half, doubled, missing = _crash(prepare)
         detail = f"{points} Stellen"
         figure("F3", f"{name}: halb Geschehenes", half, "", detail, 0)
         figure("F3", f"{name}: doppelte und fehlende Mails", doubled + missing, "", detail, 0)
-    broken, points = _crash_papers()
+    broken, points = _crash_papers(papers)
     figure("F3", "PDF erstellen: halbe Dateien", broken, "", f"{points} Zeitpunkte", 0)
 
 
@@ -80,7 +79,7 @@ def _in_a_copy(deed: Deed, point: int) -> bool:
     os._exit(0)
 
 
-def _crash_papers() -> tuple[int, int]:
+def _crash_papers(points: int) -> tuple[int, int]:
     """Kills the process that waits for a new paper, at evenly spread moments; then the paper is made after all."""
     from django.conf import settings
 
@@ -91,18 +90,18 @@ def _crash_papers() -> tuple[int, int]:
     paper, begun, broken = paper_of_record(read(_case()[0])), time.monotonic(), 0
     pdf_of(paper)
     usual = time.monotonic() - begun
-    for point in range(PAPERS):
+    for point in range(points):
         other = replace(paper, data_file=paper.data_file + " " * (point + 1))
         pid = os.fork()
         if not pid:
             pdf_of(other)
             os._exit(0)
-        time.sleep(usual * 1.2 * point / PAPERS)
+        time.sleep(usual * 1.2 * point / points)
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
         kept = [file.read_bytes() for file in (settings.VAR_DIR / "papers").glob("*.pdf")]
         broken += sum(not _is_whole(content) for content in [*kept, pdf_of(other)])
-    return broken, PAPERS
+    return broken, points
 
 
 def _is_whole(paper: bytes) -> bool:

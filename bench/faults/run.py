@@ -43,7 +43,7 @@ def main(kind: str, folder: Path, quick: bool) -> None:
         full(application, database, disk)
         from bench.faults.crashing import crash_everywhere
 
-        crash_everywhere(figure)
+        crash_everywhere(figure, 2 if quick else 12)
 
 
 @contextmanager

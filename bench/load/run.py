@@ -12,13 +12,13 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from bench import site
+from bench import machine, site
 from bench.faults.application import Application
 from bench.faults.database import running
 from bench.load import traffic
 from bench.load.crowd import PASSWORD, settle_in
 from bench.load.traffic import Editor, Waits
-from bench.servers import Server
+from bench.servers import HOST, Broken, Server
 from bench.telling import figure, sentence
 
 TOWNS, FEW_TOWNS = 11_044, 400
@@ -48,7 +48,11 @@ def main(folder: Path, quick: bool) -> None:
         application = Application(folder)
         stack.callback(application.stop)
         application.start()
+        begun, busy = time.monotonic(), machine.busy_seconds()
         _run(application.server, quick)
+        cores = os.cpu_count() or 1
+        share = (machine.busy_seconds() - busy) / (time.monotonic() - begun) / cores
+        sentence(f"{cores} Kerne, zu {share:.0%} ausgelastet; davor warteten {os.getloadavg()[2]:.1f} Prozesse")
 
 
 def _run(server: Server, quick: bool) -> None:
@@ -161,6 +165,25 @@ def _lists(server: Server, number: int) -> None:
         for _ in range(number):
             waits.time(lambda path=path, headers=headers: server.request(path, headers)[0])
         _tell("L8", name, waits, 0.5)
+        figure("L8", f"{name}: Anweisungen", _statements(who, path), limit=15)
+
+
+def _statements(who: str, path: str) -> int:
+    """How many SQL statements the same page takes in this process."""
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    from municipalities.models import User
+
+    client = Client(headers={"host": HOST})
+    client.force_login(User.objects.get(email=who))
+    client.get(path)
+    with CaptureQueriesContext(connection) as statements:
+        status = client.get(path).status_code
+    if status != 200:
+        raise Broken(f"{path} antwortet mit {status}.")
+    return len(statements)
 
 
 def _is_kept(editor: Editor) -> bool:
