@@ -59,7 +59,14 @@ def _run(server: Server, quick: bool) -> None:
     people = 100 if quick else 500
     seconds = 20 if quick else 120
     editors = _editors(people)
-    _tell("L2", f"{people} Personen, verteilt", traffic.edit(server, editors, seconds, lockstep=False), 0.3)
+    used = machine.cpu_seconds(server.family())
+    spread = traffic.edit(server, editors, seconds, lockstep=False)
+    each = (machine.cpu_seconds(server.family()) - used) / len(spread.seconds) * 1000
+    _tell("L2", f"{people} Personen, verteilt", spread, 0.3)
+    detail = (
+        f"500 Personen brauchen {each * 500 / traffic.PACE / 1000:.2f} Kerne, gleich wie ausgelastet der Rechner ist"
+    )
+    figure("L2", "CPU der Anwendung je Speicherung", each, "ms", detail)
     _tell("L3b", f"{people} Personen, im Gleichschritt", traffic.edit(server, editors, seconds, lockstep=True), 1.0)
     _beside(server, editors, seconds, lambda: _logins(server, 20 if quick else 60, seconds))
     _beside(server, editors, seconds, lambda: _deadline(server, editors, 20 if quick else 200, seconds))
