@@ -69,7 +69,8 @@ def _run(server: Server, quick: bool) -> None:
     figure("L2", "CPU der Anwendung je Speicherung", each, "ms", detail)
     _tell("L3b", f"{people} Personen, im Gleichschritt", traffic.edit(server, editors, seconds, lockstep=True), 1.0)
     _beside(server, editors, seconds, lambda: _logins(server, 20 if quick else 60, seconds))
-    _beside(server, editors, seconds, lambda: _deadline(server, editors, 20 if quick else 200, seconds))
+    deadline = 30 if quick else 300
+    _beside(server, editors, deadline, lambda: _deadline(server, editors, 20 if quick else 200, deadline))
     _beside(server, editors, seconds, lambda: _papers(server, editors, 5 if quick else 40))
     _lists(server, 10 if quick else 40)
     figure("L2", "verlorene Bestätigungen", sum(not _is_kept(editor) for editor in editors), limit=0)
@@ -138,7 +139,7 @@ def _deadline(server: Server, editors: list[Editor], number: int, seconds: float
         lambda one=one: waits.time(lambda: traffic.submit(server, one.current.assessment, one.cookie))
         for one in leaving
     ]
-    traffic.together(deeds, over=seconds / 2)
+    traffic.together(deeds, over=seconds)
     _tell("L5", f"{len(leaving)} Einreichungen", waits, 2.0, 302)
     rows = Revision.objects.filter(assessment__in=[one.current.assessment for one in leaving])
     figure("L5", "Einreichungen, die fehlen oder doppelt sind", abs(rows.count() - len(leaving)), limit=0)
