@@ -53,7 +53,7 @@ class Field:
 
 def headers(origin: str, cookie: str) -> dict[str, str]:
     return {
-        "Cookie": f"{cookie}; csrftoken={TOKEN}",
+        "Cookie": f"{cookie}; __Host-csrftoken={TOKEN}",
         "X-CSRFToken": TOKEN,
         "Origin": origin,
         "Referer": f"{origin}/",

@@ -19,6 +19,8 @@ LEAD = "federfuehrung@demo.example"
 TOWN = "Rheinburg"
 PROXY = {"X-Forwarded-Proto": "https", "X-Forwarded-For": HOST}
 """What the reverse proxy in front of a production server says."""
+SESSION = "__Host-sessionid"
+"""What its session is called there; this process runs as in development and calls it differently."""
 PRODUCTION = {
     "DIFU_PRODUCTION": "1",
     "DIFU_ALLOWED_HOSTS": HOST,
@@ -82,7 +84,7 @@ def cookie_of(email: str) -> str:
 
     client = Client()
     client.force_login(User.objects.get(email=email))
-    return "sessionid=" + client.cookies["sessionid"].value
+    return f"{SESSION}={client.cookies['sessionid'].value}"
 
 
 def headers_of(email: str) -> dict[str, str]:

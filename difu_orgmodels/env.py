@@ -118,7 +118,7 @@ def sqlite(file: Path) -> dict[str, Any]:
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-512;",
         },
         # In memory a locked table is an error at once; tests of races need the waiting of real files.
         "TEST": {"NAME": file.with_name("tests.sqlite3")},

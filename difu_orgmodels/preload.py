@@ -1,35 +1,75 @@
-"""Loads before the workers fork what every one of them would load at its first request."""
+"""Loads before the workers fork what every one of them would load at its first request.
+
+What is done here is held in memory once; what a worker does later, each holds for itself.
+"""
 
 from __future__ import annotations
 
+import ctypes
 import os
-from importlib import import_module
+from collections.abc import Callable, Iterable
+from typing import Any
+from wsgiref.util import setup_testing_defaults
 
+from django.conf import settings
 from django.db import DatabaseError, connections
-from django.urls import get_resolver
+from django.urls import get_resolver, reverse
 from django.utils.crypto import salted_hmac
 
+from assessments.engine.evaluate import evaluate
+from assessments.exchange import ExchangeError, parse_case, read_document
 from assessments.report.typeface import STYLES, characters, hyphenation, width
+from catalogue.content.structure import Catalogue
 from catalogue.publishing import NothingPublishedError, published
 from journal.events import AuditEvent
 from journal.recording import record_later
 
+EXAMPLE = "fixtures/demo/rheinburg.json"
+PUBLIC = ("start", "catalogue:forms", "account_login")
+ARENAS, LARGE, TRIM = -8, -3, -1
+"""What glibc calls M_ARENA_MAX, M_MMAP_THRESHOLD and M_TRIM_THRESHOLD."""
+
+
+def save_memory() -> None:
+    """All threads share one heap, as they share one interpreter, and large pieces go back as soon as they are free."""
+    if option := getattr(ctypes.CDLL(None), "mallopt", None):
+        for name, value in ((ARENAS, 1), (LARGE, 256 * 1024), (TRIM, 256 * 1024)):
+            option(name, value)
+
 
 def preload() -> None:
     """Never fails: a database that is away at the start is asked again by the first request."""
+    hyphenation()  # first, since it leaves much room that the rest fills
     _ = get_resolver().url_patterns
-    import_module("numpy")
     characters()
-    hyphenation()
     for weight in STYLES:
         width("", 1, weight)
     try:
-        published()
+        _evaluate_example(published())
         record_later(AuditEvent.STARTED, detail=configuration())
-    except (DatabaseError, NothingPublishedError):
+    except (DatabaseError, NothingPublishedError, ExchangeError):
         pass
     finally:
         connections.close_all()
+
+
+def _evaluate_example(catalogue: Catalogue) -> None:
+    evaluate(catalogue, parse_case(read_document((settings.BASE_DIR / EXAMPLE).read_bytes()), catalogue))
+
+
+def rehearse(application: Callable[..., Iterable[bytes]]) -> None:
+    """Opens the public pages once, which readies templates, translations and the code behind all pages."""
+    for name in PUBLIC:
+        environ: dict[str, Any] = {
+            "PATH_INFO": reverse(name),
+            "HTTP_HOST": next(iter(settings.ALLOWED_HOSTS), "localhost").lstrip(".*"),
+            "HTTP_X_FORWARDED_PROTO": "https",
+        }
+        setup_testing_defaults(environ)
+        answer = application(environ, lambda *_: None)
+        if close := getattr(answer, "close", None):
+            close()
+    connections.close_all()
 
 
 def configuration() -> str:

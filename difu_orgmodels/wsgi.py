@@ -15,8 +15,10 @@ from django.core.wsgi import get_wsgi_application
 
 application = get_wsgi_application()
 
-from difu_orgmodels.preload import preload
+from difu_orgmodels.preload import preload, rehearse, save_memory
 
+save_memory()
 preload()
+rehearse(application)
 gc.collect()
 gc.freeze()

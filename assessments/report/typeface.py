@@ -5,16 +5,22 @@ KERN brings Fira Sans as woff2; text layout for PDF needs TrueType files, which 
 
 from __future__ import annotations
 
+import json
 import re
+from array import array
+from bisect import bisect_left
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 from unicodedata import normalize
 
 import pyphen
 from django.conf import settings
-from fontTools.ttLib import TTFont
 
 SOURCE = Path("node_modules/@kern-ux/native/dist/fonts/fira-sans")
+MEASURES = Path(__file__).with_name("fira_sans.json")
+"""What `measuring` has found out, so that no web server has to load a library for fonts."""
 STYLES = {400: "Regular", 600: "SemiBold"}
 FILES = ("Regular", "SemiBold", "Italic")
 
@@ -27,28 +33,46 @@ KEPT = {"\n", "\r"}
 REPEATED = re.compile(r"(.)\1{3,}", re.DOTALL)
 
 
+class Patterns:
+    """What a dictionary of pyphen would answer, from a twentieth of its memory: it knows its keys by their hashes."""
+
+    def __init__(self, patterns: Mapping[str, Any]) -> None:
+        self._values = list(dict.fromkeys(patterns.values()))
+        places = {value: place for place, value in enumerate(self._values)}
+        rows = sorted((hash(key), places[value]) for key, value in patterns.items())
+        self._hashes = array("q", (row[0] for row in rows))
+        self._places = array("H", (row[1] for row in rows))
+
+    def get(self, key: str) -> Any:
+        wanted = hash(key)
+        found = bisect_left(self._hashes, wanted)
+        if found < len(self._hashes) and self._hashes[found] == wanted:
+            return self._values[self._places[found]]
+        return None
+
+
 @cache
 def hyphenation() -> pyphen.Pyphen:
     """German syllables; loading them takes a moment, so it happens when the first word is too long."""
-    return pyphen.Pyphen(lang="de_DE")
-
-
-def _font(name: str) -> TTFont:
-    """Not kept: it is large, and little of it is wanted."""
-    return TTFont(next((settings.BASE_DIR / SOURCE).glob(f"*-{name}.woff2")))
+    german = pyphen.Pyphen(lang="de_DE", cache=False)
+    german.hd.patterns = Patterns(german.hd.patterns)
+    return german
 
 
 @cache
-def _metrics(weight: int) -> tuple[dict[int, str], dict[str, tuple[int, int]], int]:
-    font = _font(STYLES[weight])
-    return font.getBestCmap(), font["hmtx"].metrics, font["head"].unitsPerEm
+def _measures() -> dict[str, Any]:
+    return json.loads(MEASURES.read_text("utf-8"))
+
+
+def _widths(weight: int) -> dict[str, int]:
+    """In thousandths of the size; the width of what the typeface lacks stands under no character at all."""
+    return _measures()["widths"][str(weight)]
 
 
 @cache
 def characters() -> frozenset[str]:
     """What every style of the typeface can print."""
-    covered = [set(_font(name).getBestCmap()) for name in FILES]
-    return frozenset(chr(code) for code in set.intersection(*covered))
+    return frozenset(_measures()["characters"])
 
 
 def printable(text: str) -> str:
@@ -81,6 +105,8 @@ def folder() -> Path:
     target = settings.VAR_DIR / "fonts"
     config = target / "fonts.conf"
     if not config.exists():
+        from fontTools.ttLib import TTFont
+
         target.mkdir(parents=True, exist_ok=True)
         for name in FILES:
             font = TTFont(next((settings.BASE_DIR / SOURCE).glob(f"*-{name}.woff2")))
@@ -96,8 +122,8 @@ def folder() -> Path:
 
 def width(text: str, size: float, weight: int = 400) -> float:
     """Width of a line in the same unit as `size`."""
-    cmap, metrics, units = _metrics(weight)
-    return sum(metrics[cmap.get(ord(char), ".notdef")][0] for char in text) * size / units
+    widths = _widths(weight)
+    return sum(widths.get(char, widths[""]) for char in text) * size / 1000
 
 
 def wrap(text: str, room: float, size: float, weight: int = 400) -> list[str]:

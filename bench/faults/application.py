@@ -35,6 +35,7 @@ class Application:
                 ["deploy/start", "web"],
                 cwd=ROOT,
                 env=os.environ | site.PRODUCTION | settings,
+                stdout=log,
                 stderr=log,
                 start_new_session=True,
             )
@@ -54,6 +55,21 @@ class Application:
         workers = self.server.family()[1:]
         if workers:
             os.kill(random.choice(workers), signal.SIGKILL)
+
+    def renew_workers(self) -> None:
+        """As after `systemctl reload`: new ones first, then the old ones finish what they are doing and end."""
+        assert self.process
+        old = set(self.server.family()[1:])
+        os.kill(self.process.pid, signal.SIGHUP)
+        until = time.monotonic() + PATIENCE
+        while old.intersection(self.server.family()):
+            if time.monotonic() > until:
+                raise Broken("Die alten Arbeiter enden nicht.")
+            time.sleep(0.05)
+
+    def last_complaint(self) -> str:
+        lines = [line for line in self.log.read_text("utf-8", "replace").splitlines() if '"level": "error"' in line]
+        return lines[-1][-600:] if lines else "nichts"
 
     def kill(self) -> None:
         self._end(signal.SIGKILL)

@@ -7,7 +7,10 @@ next copy after the second, until one lives to the end. Then the deed is done ag
 from __future__ import annotations
 
 import os
+import signal
+import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,12 +20,14 @@ ENDED = 77
 MOST = 400
 
 
-def crash_everywhere(figure: Callable[..., None]) -> None:
+def crash_everywhere(figure: Callable[..., None], papers: int) -> None:
     for name, prepare in (("einreichen", _submitting), ("freigeben", _approving), ("Mail senden", _sending)):
         points, half, doubled, missing = _crash(prepare)
         detail = f"{points} Stellen"
         figure("F3", f"{name}: halb Geschehenes", half, "", detail, 0)
         figure("F3", f"{name}: doppelte und fehlende Mails", doubled + missing, "", detail, 0)
+    broken, points = _crash_papers(papers)
+    figure("F3", "PDF erstellen: halbe Dateien", broken, "", f"{points} Zeitpunkte", 0)
 
 
 Deed = Callable[[], Any]
@@ -72,6 +77,35 @@ def _in_a_copy(deed: Deed, point: int) -> bool:
     except BaseException:
         os._exit(1)
     os._exit(0)
+
+
+def _crash_papers(points: int) -> tuple[int, int]:
+    """Kills the process that waits for a new paper, at evenly spread moments; then the paper is made after all."""
+    from django.conf import settings
+
+    from assessments.reading import read
+    from assessments.report.paper import paper_of_record
+    from assessments.report.pdf import pdf_of
+
+    paper, begun, broken = paper_of_record(read(_case()[0])), time.monotonic(), 0
+    pdf_of(paper)
+    usual = time.monotonic() - begun
+    for point in range(points):
+        other = replace(paper, data_file=paper.data_file + " " * (point + 1))
+        pid = os.fork()
+        if not pid:
+            pdf_of(other)
+            os._exit(0)
+        time.sleep(usual * 1.2 * point / points)
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        kept = [file.read_bytes() for file in (settings.VAR_DIR / "papers").glob("*.pdf")]
+        broken += sum(not _is_whole(content) for content in [*kept, pdf_of(other)])
+    return broken, points
+
+
+def _is_whole(paper: bytes) -> bool:
+    return paper.startswith(b"%PDF") and paper.rstrip().endswith(b"%%EOF")
 
 
 def _case() -> tuple[Any, Any]:

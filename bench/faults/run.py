@@ -22,6 +22,7 @@ from bench.telling import figure, sentence
 
 WRITERS = 8
 SIZE = "160m"
+PUBLIC = ("/", "/formen/", "/konto/login/", "/livez")
 
 
 def main(kind: str, folder: Path, quick: bool) -> None:
@@ -35,13 +36,14 @@ def main(kind: str, folder: Path, quick: bool) -> None:
         seconds = application.start()
         figure("F2", "Start der Anwendung", seconds, "s", limit=5)
         kills(application, database, 10 if quick else 200)
+        restarts(application, 2 if quick else 10)
         if database:
             away(application, database, 4 if quick else 10)
             hanging(application, database, 7 if quick else 10)
         full(application, database, disk)
         from bench.faults.crashing import crash_everywhere
 
-        crash_everywhere(figure)
+        crash_everywhere(figure, 2 if quick else 12)
 
 
 @contextmanager
@@ -115,6 +117,22 @@ def kills(application: Application, database: Database | None, number: int) -> N
     _judge("F1", f"{number} x kill -9", ledger)
 
 
+def restarts(application: Application, number: int) -> None:
+    """First the workers one after the other, which nobody notices; then the whole application, as an update does."""
+    with writing(application, writers(WRITERS)) as ledger:
+        for _ in range(number):
+            time.sleep(0.5)
+            application.renew_workers()
+        time.sleep(1)
+        unanswered = ledger.statuses()[0]
+        application.stop()
+        application.start()
+        recovered = _settle(ledger, time.monotonic())
+    figure("F4", f"{number} x neue Arbeiter: Versuche ohne Antwort", unanswered, limit=0)
+    figure("F4", "neu gestartet: bis zur ersten Bestätigung", recovered, "s", limit=2)
+    _judge("F4", "Neustart", ledger)
+
+
 def away(application: Application, database: Database, seconds: int) -> None:
     with writing(application, writers(WRITERS)) as ledger:
         time.sleep(1)
@@ -156,13 +174,15 @@ def full(application: Application, database: Database | None, disk: Path | None)
         filled = time.monotonic()
         subprocess.run(["dd", "if=/dev/zero", f"of={ballast}", "bs=64k"], capture_output=True, check=False)
         time.sleep(3)
-        readable = application.server.request("/formen/", site.PROXY)[0]
+        unread = sum(application.server.request(path, site.PROXY)[0] != 200 for path in PUBLIC * 10)
         ballast.unlink()
         if database and not database.is_running:
             database.start()  # as a supervisor does: with its journal on a full disk PostgreSQL ends itself
         recovered = _settle(ledger, time.monotonic())
     refused = ledger.statuses(filled)[507] + ledger.statuses(filled)[503]
-    figure("F8", "Datenträger voll: Versuche mit 507 oder 503", refused, "", f"öffentliche Seite daneben: {readable}")
+    figure("F8", "Datenträger voll: öffentliche Seiten, die fehlen", unread, "", f"{refused} x 507 oder 503", 0)
+    if unread:
+        sentence(f"zuletzt im Protokoll: {application.last_complaint()}")
     figure("F8", "Platz da: bis zur ersten Bestätigung", recovered, "s", limit=5)
     _judge("F8", "Datenträger voll", ledger)
 

@@ -12,13 +12,13 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from bench import site
+from bench import machine, site
 from bench.faults.application import Application
 from bench.faults.database import running
 from bench.load import traffic
 from bench.load.crowd import PASSWORD, settle_in
 from bench.load.traffic import Editor, Waits
-from bench.servers import Server
+from bench.servers import HOST, Broken, Server
 from bench.telling import figure, sentence
 
 TOWNS, FEW_TOWNS = 11_044, 400
@@ -48,17 +48,29 @@ def main(folder: Path, quick: bool) -> None:
         application = Application(folder)
         stack.callback(application.stop)
         application.start()
+        begun, busy = time.monotonic(), machine.busy_seconds()
         _run(application.server, quick)
+        cores = os.cpu_count() or 1
+        share = (machine.busy_seconds() - busy) / (time.monotonic() - begun) / cores
+        sentence(f"{cores} Kerne, zu {share:.0%} ausgelastet; davor warteten {os.getloadavg()[2]:.1f} Prozesse")
 
 
 def _run(server: Server, quick: bool) -> None:
     people = 100 if quick else 500
     seconds = 20 if quick else 120
     editors = _editors(people)
-    _tell("L2", f"{people} Personen, verteilt", traffic.edit(server, editors, seconds, lockstep=False), 0.3)
+    used = machine.cpu_seconds(server.family())
+    spread = traffic.edit(server, editors, seconds, lockstep=False)
+    each = (machine.cpu_seconds(server.family()) - used) / len(spread.seconds) * 1000
+    _tell("L2", f"{people} Personen, verteilt", spread, 0.3)
+    detail = (
+        f"500 Personen brauchen {each * 500 / traffic.PACE / 1000:.2f} Kerne, gleich wie ausgelastet der Rechner ist"
+    )
+    figure("L2", "CPU der Anwendung je Speicherung", each, "ms", detail)
     _tell("L3b", f"{people} Personen, im Gleichschritt", traffic.edit(server, editors, seconds, lockstep=True), 1.0)
     _beside(server, editors, seconds, lambda: _logins(server, 20 if quick else 60, seconds))
-    _beside(server, editors, seconds, lambda: _deadline(server, editors, 20 if quick else 200, seconds))
+    deadline = 30 if quick else 300
+    _beside(server, editors, deadline, lambda: _deadline(server, editors, 20 if quick else 200, deadline))
     _beside(server, editors, seconds, lambda: _papers(server, editors, 5 if quick else 40))
     _lists(server, 10 if quick else 40)
     figure("L2", "verlorene Bestätigungen", sum(not _is_kept(editor) for editor in editors), limit=0)
@@ -127,7 +139,7 @@ def _deadline(server: Server, editors: list[Editor], number: int, seconds: float
         lambda one=one: waits.time(lambda: traffic.submit(server, one.current.assessment, one.cookie))
         for one in leaving
     ]
-    traffic.together(deeds, over=seconds / 2)
+    traffic.together(deeds, over=seconds)
     _tell("L5", f"{len(leaving)} Einreichungen", waits, 2.0, 302)
     rows = Revision.objects.filter(assessment__in=[one.current.assessment for one in leaving])
     figure("L5", "Einreichungen, die fehlen oder doppelt sind", abs(rows.count() - len(leaving)), limit=0)
@@ -161,6 +173,25 @@ def _lists(server: Server, number: int) -> None:
         for _ in range(number):
             waits.time(lambda path=path, headers=headers: server.request(path, headers)[0])
         _tell("L8", name, waits, 0.5)
+        figure("L8", f"{name}: Anweisungen", _statements(who, path), limit=15)
+
+
+def _statements(who: str, path: str) -> int:
+    """How many SQL statements the same page takes in this process."""
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    from municipalities.models import User
+
+    client = Client(headers={"host": HOST})
+    client.force_login(User.objects.get(email=who))
+    client.get(path)
+    with CaptureQueriesContext(connection) as statements:
+        status = client.get(path).status_code
+    if status != 200:
+        raise Broken(f"{path} antwortet mit {status}.")
+    return len(statements)
 
 
 def _is_kept(editor: Editor) -> bool:

@@ -7,7 +7,8 @@ from ipaddress import ip_network
 from typing import Any
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.utils.timezone import now
 from prometheus_client.parser import text_string_to_metric_families
@@ -118,9 +119,7 @@ def test_missing_migrations_a_missing_catalogue_and_a_missing_renderer_are_named
 
     inspection.migrations.cache_clear()
     inspection.renderer.cache_clear()
-    monkeypatch.setattr(
-        "operations.inspection.MigrationExecutor.migration_plan", lambda *args: [("municipalities.0001", False)]
-    )
+    MigrationRecorder(connection).record_unapplied("municipalities", "0001_initial")
     monkeypatch.setattr("operations.inspection.ctypes.util.find_library", missing)
     monkeypatch.setattr("operations.inspection.newest", nothing_published)
     checks = client.get("/readyz", headers={"Authorization": TOKEN}).json()["checks"]

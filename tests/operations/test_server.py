@@ -57,13 +57,29 @@ def environment_of(folder: Path) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `deploy/build application` makes, in a copy, since the script compiles modules in place."""
+    copied = tmp_path_factory.mktemp("built")
+    for path in TRACKED:
+        copy = copied / path.relative_to(ROOT)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, copy)
+    for linked in (".venv", "node_modules"):
+        (copied / linked).symlink_to(ROOT / linked)
+    done = subprocess.run(
+        [copied / "deploy/build", "application"],
+        env=untouched(), capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return copied
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory: pytest.TempPathFactory, built: Path) -> Iterator[dict[str, str]]:
     """An installation made by `deploy/start prepare`, served by `deploy/start web`."""
-    folder = tmp_path_factory.mktemp("var")
-    environment = environment_of(folder)
-    for command in (["prepare"], ["collectstatic", "--noinput"]):
-        done = run("deploy/start", *command, environment=environment)
-        assert done.returncode == 0, done.stderr
+    environment = environment_of(tmp_path_factory.mktemp("var")) | {"DIFU_STATIC_DIR": str(built / "static-files")}
+    done = run("deploy/start", "prepare", environment=environment)
+    assert done.returncode == 0, done.stderr
     server = subprocess.Popen(
         [ROOT / "deploy/start", "web"], env=environment, stderr=subprocess.PIPE, start_new_session=True
     )
@@ -130,22 +146,7 @@ def test_a_container_runs_any_command(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def test_the_build_collects_static_files_under_names_with_a_checksum(tmp_path: Path) -> None:
-    """In a copy, since the script compiles modules in place."""
-    for path in TRACKED:
-        copy = tmp_path / path.relative_to(ROOT)
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(path, copy)
-    for linked in (".venv", "node_modules"):
-        (tmp_path / linked).symlink_to(ROOT / linked)
-    done = subprocess.run(
-        [tmp_path / "deploy/build", "application"],
-        env=untouched(),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-    assert done.returncode == 0, done.stderr
-    assert list((tmp_path / "static-files/css").glob("app.????????????.css"))
-    assert (tmp_path / "static-files/staticfiles.json").exists()
+def test_the_build_collects_static_files_under_names_with_a_checksum(built: Path) -> None:
+    assert list((built / "static-files/css").glob("app.????????????.css"))
+    assert (built / "static-files/staticfiles.json").exists()
+    assert list((built / "assessments").rglob("*.pyc"))

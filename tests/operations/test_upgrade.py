@@ -9,8 +9,8 @@ import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -49,26 +49,32 @@ print(json.dumps(found))
 """
 
 
-@pytest.fixture(params=EARLIER, ids=lambda path: path.name)
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    file = tmp_path / "difu_orgmodels.sqlite3"
-    with closing(sqlite3.connect(file)) as connection:
-        connection.executescript(gzip.decompress(request.param.read_bytes()).decode("utf-8"))
-    return file
+@dataclass(frozen=True, slots=True)
+class Update:
+    """A database of an earlier version, updated once; the tests look at it and change nothing."""
 
+    file: Path
+    before: dict[str, list[tuple[Any, ...]]]
+    after: dict[str, list[tuple[Any, ...]]]
 
-@pytest.fixture
-def manage(database: Path) -> Callable[..., str]:
-    def manage(*arguments: str) -> str:
+    def manage(self, *arguments: str) -> str:
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("DIFU_", "DJANGO_"))}
         done = subprocess.run(
-            [sys.executable, "manage.py", *arguments], cwd=ROOT, env=clean | {"DIFU_VAR_DIR": str(database.parent)},
+            [sys.executable, "manage.py", *arguments], cwd=ROOT, env=clean | {"DIFU_VAR_DIR": str(self.file.parent)},
             capture_output=True, text=True, check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
         return done.stdout
 
-    return manage
+
+@pytest.fixture(scope="module", params=EARLIER, ids=lambda path: path.name)
+def update(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Update:
+    file = tmp_path_factory.mktemp("earlier") / "difu_orgmodels.sqlite3"
+    with closing(sqlite3.connect(file)) as connection:
+        connection.executescript(gzip.decompress(request.param.read_bytes()).decode("utf-8"))
+    before = content(file)
+    Update(file, before, {}).manage("migrate", "--verbosity", "0")
+    return Update(file, before, content(file))
 
 
 def content(database: Path) -> dict[str, list[tuple[Any, ...]]]:
@@ -82,33 +88,27 @@ def content(database: Path) -> dict[str, list[tuple[Any, ...]]]:
         }
 
 
-def test_there_is_something_to_keep(database: Path) -> None:
-    before = content(database)
-    assert len(before["assessments_revision"]) >= 3
-    assert len(before["assessments_answer"]) >= 40
+def test_there_is_something_to_keep(update: Update) -> None:
+    assert len(update.before["assessments_revision"]) >= 3
+    assert len(update.before["assessments_answer"]) >= 40
 
 
-def test_an_update_loses_and_changes_nothing(database: Path, manage: Callable[..., str]) -> None:
-    before = content(database)
-    manage("migrate", "--verbosity", "0")
-    after = content(database)
-    assert {table: after[table] for table in before} == before
+def test_an_update_loses_and_changes_nothing(update: Update) -> None:
+    assert {table: update.after[table] for table in update.before} == update.before
     for table in ("assessments_revision", "assessments_approval"):
-        for row in after[table]:
+        for row in update.after[table]:
             document, checksum = row[-3:-1]
             assert hashlib.sha256(document.encode()).hexdigest() == checksum
 
 
-def test_after_the_update_every_page_opens(database: Path, manage: Callable[..., str]) -> None:
-    manage("migrate", "--verbosity", "0")
-    manage("createcachetable")
-    found = json.loads(manage("shell", "--verbosity", "0", "--command", VISIT).splitlines()[-1])
+def test_updating_twice_changes_nothing_more(update: Update) -> None:
+    told = update.manage("migrate")
+    assert "No migrations to apply" in told or "Keine Migrationen" in told
+    assert content(update.file) == update.after
+
+
+def test_after_the_update_every_page_opens(update: Update) -> None:
+    update.manage("createcachetable")
+    found = json.loads(update.manage("shell", "--verbosity", "0", "--command", VISIT).splitlines()[-1])
     assert len(found) >= 15
     assert {path: status for path, status in found.items() if status != 200} == {}
-
-
-def test_updating_twice_changes_nothing_more(database: Path, manage: Callable[..., str]) -> None:
-    manage("migrate", "--verbosity", "0")
-    once = content(database)
-    assert "No migrations to apply" in manage("migrate") or "Keine Migrationen" in manage("migrate")
-    assert content(database) == once
