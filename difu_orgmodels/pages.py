@@ -105,7 +105,7 @@ def wrong_method(request: HttpRequest, allowed: str) -> HttpResponse:
 
 def login_needed(request: HttpRequest) -> HttpResponse:
     """To the login and back; what a form has sent waits there. A trial has nobody who could log in."""
-    if _sender(request) == TRIAL:
+    if _is_of_trial(request):
         return trial_out_of_reach(request)
     if is_from_script(request):
         message = "Sie sind nicht mehr angemeldet. Ihr Text bleibt hier stehen."
@@ -116,9 +116,11 @@ def login_needed(request: HttpRequest) -> HttpResponse:
     return redirect_to_login(reverse("send-again"))
 
 
-def _sender(request: HttpRequest) -> str:
-    """Whom a page of ours was made for, as far as it says so."""
-    return request.POST.get("person") or request.GET.get("person", "")
+def _is_of_trial(request: HttpRequest) -> bool:
+    """Whether a page of a trial asks: it says so, as an account would give its number."""
+    match = request.resolver_match
+    is_of_case = match is not None and match.namespace == "assessments" and "pk" in match.kwargs
+    return is_of_case and TRIAL in (request.POST.get("person"), request.GET.get("person"))
 
 
 def trial_ended(request: HttpRequest) -> HttpResponse:
@@ -147,7 +149,7 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form is too old or cookies are off; what a page of ours has sent can be sent again."""
-    if _sender(request) == TRIAL and not trial_token(request):
+    if _is_of_trial(request) and not trial_token(request):
         return trial_out_of_reach(request)
     if is_from_script(request):
         message = "Die Seite ist veraltet. Ihr Text bleibt hier stehen."

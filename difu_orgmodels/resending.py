@@ -86,8 +86,8 @@ def back_again(request: HttpRequest) -> HttpResponse:
 
 
 def stale(request: HttpRequest) -> Typed | None:
-    """What a form with an old token has sent, if a page of ours sent it and for whoever is logged in: a form on a foreign
-    site must not be one click away from being sent."""
+    """What a form with an old token has sent, if it is ours and of whoever is logged in: one on a foreign site must not
+    be one click away from being sent."""
     fields = typed(request)
     if fields is None or not _is_from_here(request):
         return None

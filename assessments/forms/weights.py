@@ -111,7 +111,7 @@ class WeightsForm(forms.Form):
         row = self.conflicts.get(criterion.key)
         if row is None:
             return None
-        return ConflictView(name_of(row), row.changed_at, str(row.value), "", typed, "")
+        return ConflictView(name_of(row), row.changed_by_id, row.changed_at, str(row.value), "", typed, "")
 
 
 def weight_name(criterion: Criterion) -> str:

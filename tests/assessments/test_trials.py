@@ -434,3 +434,17 @@ def test_a_new_trial_knows_nothing_of_the_old_one(visitor: Client, trial: Assess
     assert not other.answers.exists()
     visitor.post(START, {"name": "Neustadt"})
     assert not Assessment.objects.exclude(pk=other.pk).get().answers.exists()
+
+
+# Words
+
+
+def test_nothing_is_promised_that_a_trial_has_not(visitor: Client, trial: Assessment) -> None:
+    pages = {
+        path: visitor.get(f"{front(trial)}{path}").content.decode() for path in ("", "schritt/kommune/", "pruefen/")
+    }
+    for page in pages.values():
+        assert "schon ausgefüllt" not in page and "reichen Sie sie ein" not in page
+        assert "trotzdem einreichen" not in page
+    assert "Art und Einwohnerzahl genügen" in pages["schritt/kommune/"]
+    assert "Bei einem Versuch halten wir nicht fest" in visitor.get(f"{front(trial)}verlauf/").content.decode()
