@@ -124,10 +124,11 @@ def _is_of_trial(request: HttpRequest) -> bool:
 
 
 def trial_ended(request: HttpRequest) -> HttpResponse:
-    """The token of this browser opens nothing any more."""
+    """The token of this browser opens nothing any more; people are told once."""
     message = "Ihr Versuch ist nach 24 Stunden gelöscht worden. Sie können einen neuen beginnen."
     response = _to_a_new_trial(request, message)
-    response.delete_cookie(settings.TRIAL_COOKIE_NAME)
+    if not is_from_script(request):
+        response.delete_cookie(settings.TRIAL_COOKIE_NAME)
     return response
 
 
