@@ -318,7 +318,8 @@ def test_a_conflict_brings_both_answers_and_the_base_to_go_on_from(
 def test_the_other_window_of_the_same_person_is_not_told_as_somebody_else(
     client: Client, case: Assessment, question: str, first: str, second: str
 ) -> None:
-    late = shown(client, case, question) | {question: second}
+    whole = form_of(client.get(page_of(case, question)).content.decode())
+    late = whole | shown(client, case, question) | {question: second}
     save(client, case, question, first)
     block = send(client, case, late).json()["html"]
     page = client.post(page_of(case, question), late).content.decode()
