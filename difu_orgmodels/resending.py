@@ -19,7 +19,8 @@ from municipalities.models import User
 from operations.trouble import typed
 
 SALT = "who was logged in here"
-KEY = "typed before login"
+KEY = "typed_before_login"
+"""Asked for by the login page, which says that something waits."""
 PATIENCE = 30 * 60
 MOST_CHARACTERS = 200_000
 

@@ -76,11 +76,12 @@ async function send(url, body) {
       method: body ? "POST" : "GET",
       body,
       headers: { Accept: "text/html", "X-Requested-With": "fetch" },
-      redirect: "error",
+      redirect: "manual",
       signal: AbortSignal.timeout(TIME_LIMIT),
     });
+    if (response.type === "opaqueredirect") return { status: 401, data: {} };
     const isJson = response.headers.get("Content-Type")?.includes("json");
-    return { status: response.status, ...(isJson ? { data: await response.json() } : { text: await response.text() }) };
+    return { status: response.status, ...(isJson ? { data: await response.json().catch(() => ({})) } : { text: await response.text() }) };
   } catch (error) {
     throw new Failure(error.name === "TimeoutError" ? NO_ANSWER : NO_CONNECTION);
   }

@@ -1,9 +1,9 @@
 // Warns before one leaves a page with something typed that the server has not got. Forms that save by themselves do
-// that themselves; forms with passwords are none to go on with.
+// that themselves; forms with passwords or for passkeys are short and sent in one go.
 
 import { isTouched } from "./touched.js";
 
-const FORMS = "form[method=post]:not([data-autosave]):not(:has([type=password]))";
+const FORMS = "form[method=post]:not([data-autosave], [data-passkey], :has([type=password]))";
 const FIELDS = "input:not([type=hidden]), select, textarea";
 let sent;
 

@@ -56,8 +56,12 @@ def form_of(answer: Any) -> tuple[str, dict[str, str]]:
 
 def test_what_was_typed_waits_behind_the_login_and_is_sent_again(cast: Cast, case: Assessment) -> None:
     client = at_work(cast)
+    assert "aufgehoben" not in client.get("/konto/login/").content.decode()
     typed = {"name": 'Ein <b>"Portal"</b> & mehr', "description": "Zeile eins\nZeile zwei"}
-    answer = log_in(client, "jonas", client.post(address(case), typed))
+    answer = client.post(address(case), typed)
+    door = client.get(answer["Location"]).content.decode()
+    assert "ist 30 Minuten lang aufgehoben" in door and "Portal" not in door
+    answer = log_in(client, "jonas", answer)
     assert answer.request["PATH_INFO"] == AGAIN
     assert form_of(answer) == (address(case), typed)
     assert "<b>" not in answer.content.decode()
