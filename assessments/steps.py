@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Literal
 
@@ -22,10 +22,22 @@ class Step:
     kind: StepKind
     lead: str
     required: bool = True
+    trial_lead: str = ""
+    """Instead of the lead, where no municipality stands behind the answers."""
+
+    def for_trial(self) -> Step:
+        return replace(self, lead=self.trial_lead or self.lead)
 
 
 STEPS: tuple[Step, ...] = (
-    Step(1, "kommune", "Kommune", "questions", "Diese Angaben beschreiben Ihre Kommune. Vieles ist schon ausgefüllt."),
+    Step(
+        1,
+        "kommune",
+        "Kommune",
+        "questions",
+        "Diese Angaben beschreiben Ihre Kommune. Vieles ist schon ausgefüllt.",
+        trial_lead="Diese Angaben beschreiben Ihre Kommune. Art und Einwohnerzahl genügen für den Anfang.",
+    ),
     Step(
         2,
         "auftrag",
@@ -74,7 +86,14 @@ STEPS: tuple[Step, ...] = (
         "Wie wichtig ist Ihnen jedes Kriterium? Wenn Sie nichts ändern, gelten die üblichen Werte.",
         required=False,
     ),
-    Step(10, "pruefen", "Prüfen und einreichen", "check", "Sehen Sie Ihre Angaben durch und reichen Sie sie ein."),
+    Step(
+        10,
+        "pruefen",
+        "Prüfen und einreichen",
+        "check",
+        "Sehen Sie Ihre Angaben durch und reichen Sie sie ein.",
+        trial_lead="Sehen Sie Ihre Angaben durch. Einreichen lassen sie sich, sobald sie zu einer Kommune gehören.",
+    ),
 )
 BY_SLUG: Mapping[str, Step] = {step.slug: step for step in STEPS}
 

@@ -20,6 +20,8 @@ from difu_orgmodels import pages
 
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 PART_HEADS = re.compile(rb"content-disposition:[^\r\n]*", re.IGNORECASE)
+LONGEST_ADDRESS = 4000
+"""What is twice as long the web server refuses itself, in English."""
 UNKNOWN = "\ufffd"
 """What Django makes of broken UTF-8, too."""
 
@@ -32,6 +34,8 @@ class EdgeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if len(request.path_info) + len(request.META.get("QUERY_STRING", "")) > LONGEST_ADDRESS:
+            return pages.too_long(request)
         if not all(map(is_readable, _around(request))) or not _has_readable_headers(request):
             return pages.bad_request(request)
         if _length(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:

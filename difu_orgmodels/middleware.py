@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 
 from assessments.access import LoginNeeded, StateConflict, trial_in, trial_token
 from assessments.models import Assessment
-from difu_orgmodels import pages
+from difu_orgmodels import pages, resending
 from difu_orgmodels.watch import route_of
 from journal.events import AuditEvent
 from journal.recording import Asked, record_later
@@ -39,17 +39,21 @@ class LoginOrTrialMiddleware(LoginRequiredMiddleware):
         match = request.resolver_match
         if match and getattr(match.func, "login_required", True):
             response.headers.setdefault("Cache-Control", "private, no-store")
+            resending.remember_person(request, response)
         return response
 
 
 class RefusalMiddleware:
-    """A deed that the state of an assessment forbids is answered with 409, a missing login with the way to it."""
+    """A deed that the state of an assessment forbids is answered with 409, a missing login with the way to it, a wrong
+    method with a page instead of none."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        is_refused = isinstance(response, HttpResponseNotAllowed)
+        return pages.wrong_method(request, response.headers["Allow"]) if is_refused else response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, StateConflict | Refused):

@@ -8,9 +8,12 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from assessments.access import TRIAL, trial_token
 from assessments.retention import RULES
+from difu_orgmodels import resending
 from difu_orgmodels.particulars import entries
 from journal.visit import is_from_script
 
@@ -90,23 +93,55 @@ def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpRe
     )
 
 
+def too_long(request: HttpRequest) -> HttpResponse:
+    return refuse(request, 414, "too_long", "414.html", "Diese Adresse ist länger, als hier vorkommt.")
+
+
+def wrong_method(request: HttpRequest, allowed: str) -> HttpResponse:
+    response = refuse(request, 405, "method", "405.html", "Diese Adresse lässt sich so nicht aufrufen.")
+    response.headers["Allow"] = allowed
+    return response
+
+
 def login_needed(request: HttpRequest) -> HttpResponse:
-    """To the login and back."""
+    """To the login and back; what a form has sent waits there. A trial has nobody who could log in."""
+    if _is_of_trial(request):
+        return trial_out_of_reach(request)
     if is_from_script(request):
         message = "Sie sind nicht mehr angemeldet. Ihr Text bleibt hier stehen."
         return JsonResponse({"code": "login", "message": message}, status=401)
-    return redirect_to_login(request.get_full_path())
+    if request.method != "POST":
+        return redirect_to_login(request.get_full_path())
+    resending.keep(request)
+    return redirect_to_login(reverse("send-again"))
+
+
+def _is_of_trial(request: HttpRequest) -> bool:
+    """Whether a page of a trial asks: it says so, as an account would give its number."""
+    match = request.resolver_match
+    is_of_case = match is not None and match.namespace == "assessments" and "pk" in match.kwargs
+    return is_of_case and TRIAL in (request.POST.get("person"), request.GET.get("person"))
 
 
 def trial_ended(request: HttpRequest) -> HttpResponse:
-    """To the beginning of a new trial: the token of this browser opens nothing any more."""
+    """The token of this browser opens nothing any more; people are told once."""
     message = "Ihr Versuch ist nach 24 Stunden gelöscht worden. Sie können einen neuen beginnen."
+    response = _to_a_new_trial(request, message)
+    if not is_from_script(request):
+        response.delete_cookie(settings.TRIAL_COOKIE_NAME)
+    return response
+
+
+def trial_out_of_reach(request: HttpRequest) -> HttpResponse:
+    """This browser has lost the token, or has another one by now."""
+    return _to_a_new_trial(request, "Der Versuch ist in diesem Browser nicht mehr erreichbar.")
+
+
+def _to_a_new_trial(request: HttpRequest, message: str) -> HttpResponse:
     if is_from_script(request):
         return JsonResponse({"code": "ended", "message": message}, status=410)
     messages.info(request, message)
-    response = redirect("trial")
-    response.delete_cookie(settings.TRIAL_COOKIE_NAME)
-    return response
+    return redirect("trial")
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -114,8 +149,13 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The form is too old or cookies are off; what was typed can be sent again."""
-    return refuse(request, 403, "csrf", "403_csrf.html", "Die Seite ist veraltet. Ihr Text bleibt hier stehen.")
+    """The form is too old or cookies are off; what a page of ours has sent can be sent again."""
+    if _is_of_trial(request) and not trial_token(request):
+        return trial_out_of_reach(request)
+    if is_from_script(request):
+        message = "Die Seite ist veraltet. Ihr Text bleibt hier stehen."
+        return JsonResponse({"code": "csrf", "message": message}, status=403)
+    return render(request, "403_csrf.html", {"typed": resending.stale(request)}, status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

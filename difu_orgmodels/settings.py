@@ -221,6 +221,7 @@ SESSION_COOKIE_AGE = 60 * 60 * 12
 SESSION_COOKIE_NAME = "__Host-sessionid" if PRODUCTION else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if PRODUCTION else "csrftoken"
 CSRF_COOKIE_HTTPONLY = True  # scripts read the token from the form
+PERSON_COOKIE_NAME = "__Host-zuletzt" if PRODUCTION else "zuletzt"
 TRIAL_COOKIE_NAME = "__Host-versuch" if PRODUCTION else "versuch"
 # Both concern hosts below this one only: nobody but its owner can have a host put on the list of browsers.
 SECURE_HSTS_SECONDS = 63072000 if PRODUCTION else 0

@@ -6,7 +6,7 @@ from django.urls import include, path
 from assessments.views import checksum, editing, municipality_file, own_data, trial, workbench
 from catalogue.admin import editorial
 from catalogue.sitemap import robots, sitemap
-from difu_orgmodels import barriers, ledger, pages
+from difu_orgmodels import barriers, ledger, pages, resending
 from municipalities.views import account
 from operations import probes
 
@@ -27,6 +27,8 @@ urlpatterns = [
     path("sitemap.xml", sitemap, name="sitemap"),
     path("robots.txt", robots, name="robots"),
     path("konto/", account.overview, name="account"),
+    path("konto/noch-einmal-senden/", resending.send_again, name="send-again"),
+    path("konto/wieder-angemeldet/", resending.back_again, name="back-again"),
     path("konto/meine-daten/", own_data.page, name="own-data"),
     path("konto/meine-daten/meine-daten.json", own_data.download, name="own-data-file"),
     path("konto/meine-daten/loeschen/", own_data.delete, name="delete-account"),

@@ -20,6 +20,7 @@ FULL = {errno.ENOSPC, errno.EDQUOT}
 DISK_FULL = "53100"
 """What PostgreSQL calls it."""
 RETRY_AFTER = 5
+TOKEN = "csrfmiddlewaretoken"  # noqa: S105
 SECRET_FIELDS = ("password", "code", "token", "credential")
 
 
@@ -70,14 +71,22 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
 def _page(request: HttpRequest, trouble: Trouble) -> HttpResponse:
     if is_from_script(request):
         return JsonResponse({"code": trouble.code, "message": trouble.message}, status=trouble.status)
-    page = render_to_string("503.html", {"message": trouble.message, "again": _typed(request), "path": request.path})
+    page = render_to_string("503.html", {"message": trouble.message, "again": _again(request), "path": request.path})
     return HttpResponse(page, status=trouble.status)
 
 
-def _typed(request: HttpRequest) -> list[tuple[str, str]]:
-    """What a form has sent, to send it once more: only of forms of ours, and nothing secret."""
-    if request.method != "POST" or not getattr(request, "csrf_processing_done", False) or request.FILES:
+def typed(request: HttpRequest) -> list[tuple[str, str]] | None:
+    """What a form has sent, to send it once more. Not with secrets, nor with files, which no page can hold."""
+    if request.method != "POST" or request.FILES:
+        return None
+    fields = [(name, value) for name, values in request.POST.lists() for value in values if name != TOKEN]
+    is_secret = any(secret in name for name, _ in fields for secret in SECRET_FIELDS)
+    return None if is_secret else fields
+
+
+def _again(request: HttpRequest) -> list[tuple[str, str]]:
+    """Only of forms of ours; with their token, as there may be no session to ask for another."""
+    fields = typed(request) if getattr(request, "csrf_processing_done", False) else None
+    if fields is None:
         return []
-    fields = [(name, value) for name, values in request.POST.lists() for value in values]
-    is_secret = any(secret in name for name, _ in fields for secret in SECRET_FIELDS if name != "csrfmiddlewaretoken")
-    return [] if is_secret else fields
+    return [*fields, (TOKEN, token)] if (token := request.POST.get(TOKEN)) else fields

@@ -185,8 +185,8 @@ class StepForm(forms.Form):
 
     def _conflict_of(self, question: Question, row: Answer) -> ConflictView:
         status, value, note = self._answer(question)
-        mine = spoken(question, Answer(status=status, value=value))
-        return ConflictView(name_of(row), row.changed_at, spoken(question, row), row.note, mine, note)
+        mine, theirs = spoken(question, Answer(status=status, value=value)), spoken(question, row)
+        return ConflictView(name_of(row), row.changed_by_id, row.changed_at, theirs, row.note, mine, note)
 
     def _errors_of(self, name: str) -> list[str]:
         return [str(error) for error in self.errors.get(name, ())] if self.is_bound else []

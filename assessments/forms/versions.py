@@ -18,6 +18,8 @@ class ConflictView:
     """Two people answered: what stands there now, beside what was typed here."""
 
     who: str
+    by: int | None
+    """The number of that person, to tell one's own other window from somebody else."""
     at: datetime
     theirs: str
     their_note: str

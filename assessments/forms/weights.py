@@ -117,7 +117,7 @@ class WeightsForm(forms.Form):
         row = self.conflicts.get(criterion.key)
         if row is None:
             return None
-        return ConflictView(name_of(row), row.changed_at, str(row.value), "", typed, "")
+        return ConflictView(name_of(row), row.changed_by_id, row.changed_at, str(row.value), "", typed, "")
 
 
 def with_usual_weights(data: QueryDict, criteria: Sequence[Criterion]) -> QueryDict:

@@ -81,10 +81,16 @@ def _show(
         "form": form,
         "actor": current,
         "differences": found,
-        "changed_by": (current.changed_by or "jemand anderem") if current and status == 409 else "",
+        "changed_by": _changed_by(request, current) if current and status == 409 else "",
         "base": fingerprints(current) if current else "",
     }
     return _page(request, "actor", context, status)
+
+
+def _changed_by(request: HttpRequest, current: Actor) -> str:
+    if current.changed_by_id == request.user.pk:
+        return "Ihnen selbst in einem anderen Fenster"
+    return str(current.changed_by or "jemand anderem")
 
 
 def _page(request: HttpRequest, name: str, context: dict[str, object], status: int = 200) -> HttpResponse:

@@ -21,7 +21,7 @@ from assessments.reading import Record, read
 from assessments.report.contradictions import hints_of
 from assessments.steps import BY_SLUG
 from assessments.views.threads import points_at_result
-from assessments.views.wizard import assigned_here, person, step_frame
+from assessments.views.wizard import assigned_here, person, person_key, step_frame
 from catalogue.publishing import content_of
 from journal.visit import is_from_script
 
@@ -41,6 +41,7 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
         "points": points_at_result(entry),
         "sight": sight if sight in SIGHTS else "brett",
         "sights": SIGHTS,
+        "person_key": person_key(request, entry),
     }
     return render(request, "assessments/actors.html", context)
 

@@ -53,7 +53,7 @@ def save(request: HttpRequest, pk: int) -> HttpResponse:
         stored = save_answer(entry.assessment, person(request), change, operation)
         if isinstance(stored, Answer):
             form.add_conflicts([stored])
-            return JsonResponse(_conflict(form, record, stored), status=409)
+            return JsonResponse(_conflict(request, form, record, stored), status=409)
         return JsonResponse(_saved(record, change, stored))
     return JsonResponse({"base": request.POST.get(f"base-{form.views()[0].name}", ""), "saved_at": clock()})
 
@@ -127,10 +127,12 @@ def _enter(given: dict[Place, object], answered: set[Place], change: Change) -> 
         answered.add(change.place)
 
 
-def _conflict(form: StepForm | WeightsForm, record: Record, row: Answer) -> dict[str, object]:
+def _conflict(request: HttpRequest, form: StepForm | WeightsForm, record: Record, row: Answer) -> dict[str, object]:
     """Both answers as a block to choose from, and what the fields show for theirs."""
     (view,) = form.views()
     question = record.catalogue.question.get((row.block, row.key))
     fields = stored_fields(question, row) if question else {view.name: str(row.value)}
-    block = render_to_string("assessments/conflict.html", {"conflict": view.conflict, "name": view.name})
+    block = render_to_string(
+        "assessments/conflict.html", {"conflict": view.conflict, "name": view.name, "user": request.user}
+    )
     return {"code": "conflict", "html": block, "base": view.base, "theirs": fields}

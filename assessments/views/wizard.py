@@ -101,7 +101,7 @@ def tasks(request: HttpRequest, pk: int) -> HttpResponse:
         "next": next((task for task in found if task.is_next), None),
         "done": done,
         "required": len(required),
-        "check": BY_SLUG["pruefen"],
+        "check": _told(entry, BY_SLUG["pruefen"]),
         "known": known_criteria(record),
         "needed": NEEDED,
         "operation": uuid4(),
@@ -198,7 +198,11 @@ def person_key(request: HttpRequest, entry: Entry) -> str:
 
 def step_frame(entry: Entry, current: Step) -> dict[str, object]:
     steps = [(step, address_of(entry.assessment, step)) for step in STEPS]
-    return {**frame(entry), "step": current, "steps": steps, "here": current.name}
+    return {**frame(entry), "step": _told(entry, current), "steps": steps, "here": current.name}
+
+
+def _told(entry: Entry, step: Step) -> Step:
+    return step.for_trial() if entry.is_trial else step
 
 
 def assigned_here(request: HttpRequest, entry: Entry, current: Step) -> dict[str, object]:

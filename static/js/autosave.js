@@ -4,6 +4,7 @@
 import { Delivery } from "./delivery.js";
 import { showChoice, showErrors } from "./answer_replies.js";
 import { showQuestions } from "./asked_questions.js";
+import { isTouched } from "./touched.js";
 
 const TYPING_PAUSE = 800;
 const PATIENCE = 4000;
@@ -214,16 +215,7 @@ for (const choice of form.querySelectorAll("[data-conflict]")) {
   showState();
 }
 
-/** What was typed while this script was still on its way. */
-function isTouched(field) {
-  if (field.type === "radio" || field.type === "checkbox") return field.checked !== field.defaultChecked;
-  if (field.options) {
-    const usual = [...field.options].findIndex((option) => option.defaultSelected);
-    return field.selectedIndex !== Math.max(usual, 0);
-  }
-  return field.value !== field.defaultValue;
-}
-
+// What was typed while this script was still on its way.
 for (const section of form.querySelectorAll("[data-saves]")) {
   const fields = [...section.querySelectorAll("input:not([type=hidden]), select, textarea")];
   if (fields.some(isTouched)) answerOf(section).change(TYPING_PAUSE);

@@ -1,4 +1,5 @@
 // The actor map without reloading: the same forms are sent by fetch, the server answers with the new board.
+import { TIME_LIMIT, renew } from "./delivery.js";
 import { stepOf, watchDragging } from "./board-drag.js";
 import { draw, watchLines } from "./board-lines.js";
 
@@ -10,19 +11,38 @@ let dirty = false;
 let opener = null;
 let quiet;
 
-class Failure extends Error {}
+class Failure extends Error {
+  constructor(message, { needsLogin = false } = {}) {
+    super(message);
+    this.needsLogin = needsLogin;
+  }
+}
 
 document.documentElement.classList.add("js");
 
 // Saying what happened --------------------------------------------------------------------------
 
-function say(text, { failed = false } = {}) {
+// What failed is said until the next action.
+function say(text, { failed = false, needsLogin = false } = {}) {
   const place = dialog?.open ? dialog.querySelector("[data-notice]") : notice;
+  hush();
   place.classList.toggle("notice--failed", failed);
-  place.textContent = "";
+  requestAnimationFrame(() => { place.replaceChildren(text, ...(needsLogin ? [" ", loginLink()] : [])); });
+  if (!failed) quiet = setTimeout(hush, 6000);
+}
+
+function hush() {
   clearTimeout(quiet);
-  requestAnimationFrame(() => { place.textContent = text; });
-  quiet = setTimeout(() => { place.textContent = ""; }, failed ? 15000 : 6000);
+  for (const place of document.querySelectorAll("[data-notice]")) place.textContent = "";
+}
+
+function loginLink() {
+  const link = document.createElement("a");
+  link.className = "kern-link";
+  link.href = root.dataset.login;
+  link.target = "_blank";
+  link.textContent = "In neuem Fenster anmelden";
+  return link;
 }
 
 // Talking to the server: one request after the other ---------------------------------------------
@@ -31,25 +51,50 @@ let work = Promise.resolve();
 const inTurn = (job) => (work = work.then(job, job));
 
 const FAILED = "Das hat nicht geklappt. Ihre Änderung ist nicht gespeichert.";
+const NO_ANSWER = "Der Server antwortet nicht. Vielleicht ist Ihre Änderung nicht gespeichert.";
+const NO_CONNECTION = "Keine Verbindung. Ihre Änderung ist nicht gespeichert.";
+const LOGGED_OUT = "Sie sind nicht mehr angemeldet. Ihre Änderung ist nicht gespeichert.";
+const SOMEBODY_ELSE = "In diesem Browser ist inzwischen jemand anderes angemeldet. Ihre Änderung ist nicht gespeichert.";
 
+/** Resolves with the part of the page that the server answers with; once more with a fresh token where the old one or
+ * its session is over. */
 async function ask(url, body) {
-  const headers = { Accept: "text/html", "X-Requested-With": "fetch" };
-  let response;
+  hush();
+  let reply = await send(url, body);
+  if (reply.status === 401 || reply.data?.code === "csrf") {
+    await takeFreshToken(body);
+    reply = await send(url, body);
+  }
+  if (reply.data) throw new Failure(reply.data.message ?? FAILED);
+  const fragment = new DOMParser().parseFromString(reply.text, "text/html").querySelector("[data-fragment]");
+  if (!fragment) throw new Failure(FAILED);
+  return fragment;
+}
+
+async function send(url, body) {
   try {
-    response = await fetch(url, { method: body ? "POST" : "GET", body, headers, redirect: "manual" });
-  } catch {
-    throw new Failure("Keine Verbindung. Ihre Änderung ist nicht gespeichert.");
+    const response = await fetch(url, {
+      method: body ? "POST" : "GET",
+      body,
+      headers: { Accept: "text/html", "X-Requested-With": "fetch" },
+      redirect: "manual",
+      signal: AbortSignal.timeout(TIME_LIMIT),
+    });
+    if (response.type === "opaqueredirect") return { status: 401, data: {} };
+    const isJson = response.headers.get("Content-Type")?.includes("json");
+    return { status: response.status, ...(isJson ? { data: await response.json().catch(() => ({})) } : { text: await response.text() }) };
+  } catch (error) {
+    throw new Failure(error.name === "TimeoutError" ? NO_ANSWER : NO_CONNECTION);
   }
-  if (response.type === "opaqueredirect" || response.status === 401) {
-    throw new Failure("Sie sind nicht mehr angemeldet. Ihre Änderung ist nicht gespeichert; bitte melden Sie sich neu an.");
-  }
-  if (response.headers.get("Content-Type")?.includes("json")) {
-    throw new Failure((await response.json()).message ?? FAILED);
-  }
-  const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  const fragment = page.querySelector("[data-fragment]");
-  if (fragment) return fragment;
-  throw new Failure(FAILED);
+}
+
+async function takeFreshToken(body) {
+  const { token, refusal } = await renew(root.dataset.renew, root.dataset.person);
+  if (refusal?.status === 401) throw new Failure(LOGGED_OUT, { needsLogin: true });
+  if (refusal?.data.code === "identity") throw new Failure(SOMEBODY_ELSE);
+  if (refusal) throw new Failure(refusal.data.message ?? (refusal.status ? FAILED : NO_CONNECTION));
+  for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = token;
+  body?.set("csrfmiddlewaretoken", token);
 }
 
 function show(fragment, focus) {
@@ -114,7 +159,7 @@ document.addEventListener("submit", (event) => {
 
 function failed(failure) {
   if (!(failure instanceof Failure)) throw failure;
-  say(failure.message, { failed: true });
+  say(failure.message, { failed: true, needsLogin: failure.needsLogin });
 }
 
 document.addEventListener("change", (event) => {

@@ -5,6 +5,7 @@ const PAUSES = [1, 2, 4, 8, 15];
 const PASSING = new Set([0, 429, 500, 502, 503, 504, 507]);
 const UNAVAILABLE = new Set(["unavailable", "full"]);
 const KEEPALIVE_LIMIT = 60_000;
+export const TIME_LIMIT = 20_000;
 const HEADERS = { "X-Requested-With": "fetch" };
 
 export class Delivery {
@@ -33,36 +34,38 @@ export class Delivery {
   async attempt(body) {
     const reply = await this.post(body);
     if (reply.status !== 401 && reply.data.code !== "csrf") return reply;
-    return (await this.renew()) ?? this.post(body);
+    const { token, refusal } = await renew(this.address, this.person);
+    if (refusal) return refusal;
+    this.token = token;
+    return this.post(body);
   }
 
   post(body) {
     const headers = { "X-CSRFToken": this.token };
-    return this.ask({ method: "POST", body, headers, keepalive: sizeOf(body) < KEEPALIVE_LIMIT });
+    return ask(this.address, { method: "POST", body, headers, keepalive: sizeOf(body) < KEEPALIVE_LIMIT });
   }
+}
 
-  /** Gets a fresh token; resolves with nothing, or with the reply that says why there is none for this page. */
-  async renew() {
-    const reply = await this.ask({});
-    if (reply.status !== 200) return reply;
-    if (reply.data.person !== this.person) return { status: 409, data: { code: "identity" } };
-    this.token = reply.data.token;
-    return undefined;
-  }
+/** Asks for a fresh token for a page of this person; resolves with it, or with the reply that says why there is none. */
+export async function renew(address, person) {
+  const reply = await ask(`${address}?${new URLSearchParams({ person })}`);
+  if (reply.status !== 200) return { refusal: reply };
+  if (reply.data.person !== person) return { refusal: { status: 409, data: { code: "identity" } } };
+  return { token: reply.data.token };
+}
 
-  /** Status 0 stands for no answer at all. */
-  async ask({ headers, ...options }) {
-    try {
-      const response = await fetch(this.address, {
-        ...options,
-        headers: { ...HEADERS, ...headers },
-        redirect: "error",
-        signal: AbortSignal.timeout(20_000),
-      });
-      return { status: response.status, data: await response.json().catch(() => ({})) };
-    } catch {
-      return { status: 0, data: {} };
-    }
+/** Status 0 stands for no answer at all. */
+async function ask(address, { headers, ...options } = {}) {
+  try {
+    const response = await fetch(address, {
+      ...options,
+      headers: { ...HEADERS, ...headers },
+      redirect: "error",
+      signal: AbortSignal.timeout(TIME_LIMIT),
+    });
+    return { status: response.status, data: await response.json().catch(() => ({})) };
+  } catch {
+    return { status: 0, data: {} };
   }
 }
 

@@ -37,7 +37,9 @@ TABLE: dict[tuple[str, tuple[str, ...]], str] = {
         own-data own-data-file delete-account
     """,
     # Whoever has an account
-    ("account", READ): "account assessments:dashboard municipalities:find municipalities:suggestions",
+    ("account", READ): """
+        account send-again back-again assessments:dashboard municipalities:find municipalities:suggestions
+    """,
     ("account", BOTH): "assessments:start",
     ("register", READ): "municipalities:municipality",
     ("register", BOTH): "municipalities:ask-for-lead",

@@ -12,10 +12,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, RequestFactory
 
 from assessments.models import Assessment
-from difu_orgmodels.edge import EdgeMiddleware, is_readable
+from difu_orgmodels.edge import LONGEST_ADDRESS, EdgeMiddleware, is_readable
 from journal.models import OutboxMail
 from municipalities.plain_text import UNREADABLE
 from tests.cast import PASSWORD, Cast, draft
+from tests.conftest import ROOT
 
 pytestmark = pytest.mark.django_db
 
@@ -132,6 +133,18 @@ def test_too_much_is_refused_in_german(cast: Cast, data: Any, status: int, words
     client = cast.client("miriam")
     answer = client.post("/bewertungen/neu/", data)
     assert answer.status_code == status and words in answer.content.decode()
+
+
+def test_an_address_that_is_too_long_is_refused_in_german() -> None:
+    for path in ("/formen/?q=" + "x" * 4000, "/formen/" + "x" * 4000):
+        answer = Client().get(path)
+        assert answer.status_code == 414 and "Diese Adresse ist zu lang" in answer.content.decode()
+    assert Client().get("/formen/?q=" + "x" * 3900).status_code == 200
+
+
+def test_the_web_server_lets_every_address_through_that_the_door_refuses_itself() -> None:
+    limits = dict(re.findall(r"^(limit_\w+) = (\d+)", (ROOT / "deploy/gunicorn.conf.py").read_text("utf-8"), re.M))
+    assert int(limits["limit_request_line"]) > 2 * LONGEST_ADDRESS
 
 
 def test_marks_of_direction_are_not_stored(cast: Cast) -> None:

@@ -639,3 +639,11 @@ def test_no_id_stands_twice_on_the_board(client: Client, rheinburg: Assessment) 
     assert [name for name, times in parser.found.items() if times > 1] == []
     links = set(re.findall(r'href="#([^"]+)"', page_of(client, rheinburg)))
     assert links <= set(parser.found)
+
+
+def test_the_other_window_of_the_same_person_is_not_told_as_somebody_else(cast: Cast, rheinburg: Assessment) -> None:
+    jonas = cast.client("jonas")
+    late = opened(jonas, rheinburg, "it")
+    post(jonas, url("actor", rheinburg, "it"), opened(jonas, rheinburg, "it") | {"name": "Amt für IT"})
+    page = unescape(post(jonas, url("actor", rheinburg, "it"), late | {"name": "Digitalamt"}).content.decode())
+    assert "Inzwischen von Ihnen selbst in einem anderen Fenster gespeichert" in page

@@ -314,6 +314,19 @@ def test_a_conflict_brings_both_answers_and_the_base_to_go_on_from(
     assert (stored(case, SUPPORT).value, stored(case, SUPPORT).note) == (1, "Meine <b>Sicht</b>")
 
 
+@pytest.mark.parametrize(("question", "first", "second"), [(SUPPORT, "4", "1"), ("weights-personal", "5", "1")])
+def test_the_other_window_of_the_same_person_is_not_told_as_somebody_else(
+    client: Client, case: Assessment, question: str, first: str, second: str
+) -> None:
+    whole = form_of(client.get(page_of(case, question)).content.decode())
+    late = whole | shown(client, case, question) | {question: second}
+    save(client, case, question, first)
+    block = send(client, case, late).json()["html"]
+    page = client.post(page_of(case, question), late).content.decode()
+    for told in (block, page):
+        assert "Sie haben in einem anderen Fenster am" in told and "Jonas hat" not in told
+
+
 def test_a_conflict_over_a_weight_brings_both_weights(client: Client, cast: Cast, case: Assessment) -> None:
     fields = shown(client, case, "weights-personal") | {"weights-personal": "1"}
     save(cast.client("miriam"), case, "weights-personal", "4")

@@ -16,6 +16,7 @@ from assessments.filling import import_case
 from assessments.models import Assessment
 from assessments.reading import case_of, read
 from assessments.steps import STEPS
+from catalogue.publishing import published
 from municipalities.models import Municipality
 from tests.cast import Cast, draft, filled
 
@@ -540,10 +541,29 @@ def test_two_people_working_on_different_steps_do_not_disturb_each_other(
 def test_an_import_replaces_what_the_draft_held(cast: Cast, documents: dict[str, Any]) -> None:
     case = filled(cast, documents["T1"])
     from assessments.exchange import parse_case
-    from catalogue.publishing import published
 
     other = parse_case(documents["T3"], published())
     import_case(case, other, cast.miriam)
     found = case_of(read(case))
     assert found.answers == other.answers
     assert len(found.actors) == len(other.actors)
+
+
+def test_every_mistake_is_tied_to_its_field(client: Client, case: Assessment) -> None:
+    """What a screen reader says at a field: that it is wrong, and why."""
+    wrong = {
+        "kommune": {"profile-state": "ZZ", "profile-population": "viele"},
+        "auftrag": {"answers-rueckhalt": "9", "note-answers-rueckhalt": "x" * 2001},
+    }
+    seen = 0
+    for slug, answers in wrong.items():
+        page = client.post(url("step", case, slug), answers).content.decode()
+        for message in re.findall(r'<div class="kern-error" id="([^"]+)"', page):
+            (tag,) = re.findall(
+                rf'<(?:fieldset|input|select|textarea)[^>]* aria-describedby="[^"]*\b{message}[ "][^>]*>', page
+            )
+            assert 'aria-invalid="true"' in tag, tag
+            seen += 1
+        described = {one for names in re.findall(r'aria-describedby="([^"]+)"', page) for one in names.split()}
+        assert [name for name in described if page.count(f'id="{name}"') != 1] == []
+    assert seen == 4

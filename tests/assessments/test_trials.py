@@ -173,6 +173,8 @@ METHODS = {name: methods for name, (_, methods) in NEEDS.items()} | {
     "adopt": ("GET", "POST"), "discard": ("POST",), "reply": ("POST",), "dashboard": ("GET",), "start": ("GET", "POST"),
 }  # fmt: skip
 LEADS_ONLY = {name for name, (need, _) in NEEDS.items() if need == "lead"}
+OUTSIDE = (LOGIN, START)
+"""To the login; pages of a trial, which has none, to a new trial."""
 NOT_IN_TRIALS = {"assign", "release", "give-back", "duplicate", "move", "reply", *NOTHING_SUBMITTED}
 
 
@@ -210,10 +212,10 @@ def test_with_the_token_every_address_of_the_trial_opens(visitor: Client, trial:
 
 
 @pytest.mark.parametrize("name", ADDRESSES)
-def test_without_the_token_every_address_leads_to_the_login(trial: Assessment, name: str) -> None:
+def test_without_the_token_every_address_leads_outside(trial: Assessment, name: str) -> None:
     for answer in calls(Client(), name, address_of(name, trial)):
         assert answer.status_code == 302
-        assert answer["Location"].startswith(LOGIN)
+        assert answer["Location"].startswith(OUTSIDE)
     assert Assessment.objects.filter(pk=trial.pk).exists()
 
 
@@ -224,7 +226,7 @@ def test_the_token_of_another_browser_opens_nothing_and_is_not_lost(trial: Asses
     for path in (address_of(name, trial), address_of(name, trial, pk=999_999)):
         for answer in calls(other, name, path):
             assert answer.status_code == 302
-            assert answer["Location"].startswith(LOGIN)
+            assert answer["Location"].startswith(OUTSIDE)
     assert other.cookies[NAME].value
     assert other.get(front(own)).status_code == 200
     assert Assessment.objects.filter(pk=trial.pk).exists()
@@ -245,7 +247,7 @@ def test_the_token_opens_nothing_of_a_municipality(
     Measure.objects.create(assessment=case, key="wlan", name="WLAN in der Innenstadt")
     for answer in calls(visitor, name, address_of(name, case)):
         assert answer.status_code == 302
-        assert answer["Location"].startswith(LOGIN)
+        assert answer["Location"].startswith(OUTSIDE)
     visitor.force_login(cast.olga)
     for answer in calls(visitor, name, address_of(name, case)):
         assert answer.status_code == 404
@@ -434,3 +436,18 @@ def test_a_new_trial_knows_nothing_of_the_old_one(visitor: Client, trial: Assess
     assert not other.answers.exists()
     visitor.post(START, {"name": "Neustadt"})
     assert not Assessment.objects.exclude(pk=other.pk).get().answers.exists()
+
+
+# Words
+
+
+def test_nothing_is_promised_that_a_trial_has_not(visitor: Client, trial: Assessment) -> None:
+    pages = {
+        path: visitor.get(f"{front(trial)}{path}").content.decode() for path in ("", "schritt/kommune/", "pruefen/")
+    }
+    for page in pages.values():
+        assert "schon ausgefüllt" not in page and "reichen Sie sie ein" not in page
+        assert "trotzdem einreichen" not in page
+    assert "Art und Einwohnerzahl genügen" in pages["schritt/kommune/"]
+    history = visitor.get(f"{front(begun(visitor))}verlauf/").content.decode()
+    assert "Bei einem Versuch halten wir nicht fest" in history and "<table" not in history

@@ -380,7 +380,8 @@ def test_after_the_session_ended_one_logs_in_next_door_and_the_text_is_saved(des
     door.fill("#id_login", "jonas@example.org")
     door.fill("#id_password", PASSWORD)
     door.click("main button[type=submit]")
-    door.wait_for_url("**/bewertungen/")
+    expect(door.locator("h1")).to_have_text("Sie sind wieder angemeldet")
+    assert inspect(door) == []
     door.close()
     expect(state(page)).to_have_text(SAVED)
     assert (stored(case, SUPPORT).note, str(stored(case, SUPPORT).changed_by)) == ("Vor der Mittagspause", "Jonas")
@@ -526,7 +527,7 @@ def test_two_tabs_of_one_person_differ_like_two_people(desk: Any, case: Assessme
     expect(state(other)).to_have_text(SAVED)
     choose(one.page, SUPPORT, "1")
     choice = one.page.locator("[data-conflict]")
-    expect(choice).to_contain_text("Jonas hat am")
+    expect(choice).to_contain_text("Sie haben in einem anderen Fenster am")
     choice.locator(f'label[for="mine-{SUPPORT}"]').click()
     choice.get_by_role("button").click()
     soon(lambda: stored(case, SUPPORT).value == 1, 10)
@@ -599,7 +600,50 @@ def test_a_trial_is_saved_taken_over_and_nothing_typed_is_lost(desk: Any, cast: 
     assert (stored(case, "profile-population").value, stored(case, "profile-council_name").value) == (4800, "Dorfrat")
 
 
+@pytest.mark.parametrize("lost", ["versuch", "all"])
+def test_who_has_lost_a_trial_is_told_so_and_not_sent_to_a_login(desk: Any, live_server: Any, lost: str) -> None:
+    one = desk(None)
+    page = one.page
+    page.goto("/ausprobieren/")
+    page.click("text=Versuch beginnen")
+    page.click("text=Weiter mit Schritt 1")
+    one.context.clear_cookies(**({} if lost == "all" else {"name": lost}))
+    page.fill("[name=profile-population]", "4.800")
+    page.locator("[name=profile-population]").blur()
+    problem = page.locator('[data-saves="profile-population"] .kern-error')
+    expect(problem).to_contain_text("Der Versuch ist in diesem Browser nicht mehr erreichbar.")
+    expect(page.locator("[data-login-again]")).to_be_hidden()
+    assert page.input_value("[name=profile-population]") == "4.800"
+
+
 # Without JavaScript
+
+
+def test_without_javascript_a_step_survives_the_end_of_the_session(desk: Any, case: Assessment) -> None:
+    page = desk(java_script_enabled=False).page
+    page.goto(step(case))
+    end_sessions()
+    choose(page, SUPPORT, "2")
+    note_of(page, SUPPORT).fill("Zeile eins\nZeile zwei")
+    page.click("text=Speichern und weiter")
+    page.fill("#id_login", "jonas@example.org")
+    page.fill("#id_password", PASSWORD)
+    page.click("main button[type=submit]")
+    assert page.inner_text("h1") == "Ihre Eingabe ist aufgehoben"
+    page.click("text=Noch einmal senden")
+    page.wait_for_url("**/schritt/aufgaben/")
+    assert (stored(case, SUPPORT).value, stored(case, SUPPORT).note) == (2, "Zeile eins\nZeile zwei")
+
+
+def test_without_javascript_a_step_survives_a_new_token(desk: Any, case: Assessment) -> None:
+    one = desk(java_script_enabled=False)
+    one.page.goto(step(case))
+    one.rotate_token()
+    choose(one.page, SUPPORT, "2")
+    one.page.click("text=Speichern und weiter")
+    one.page.click("text=Noch einmal senden")
+    one.page.wait_for_url("**/schritt/aufgaben/")
+    assert stored(case, SUPPORT).value == 2
 
 
 def test_without_javascript_the_button_does_it_all(desk: Any, cast: Cast, case: Assessment) -> None:

@@ -13,7 +13,7 @@ from assessments import actor_workflow
 from assessments.models import Actor, Assessment
 from tests.browser.conftest import Opener
 from tests.browser.test_pages import SIGHTS, inspect
-from tests.cast import Cast, draft, filled
+from tests.cast import PASSWORD, Cast, draft, filled
 
 pytestmark = pytest.mark.browser
 
@@ -327,6 +327,78 @@ def test_after_the_login_ended_the_page_says_so(open_page: Opener, case: Assessm
     card(page, "tief").locator("[data-grip]").focus()
     page.keyboard.press("ArrowUp")
     say(page, "Sie sind nicht mehr angemeldet.")
+    assert zone_of(page, "tief") == "U"
+
+
+def log_in_next_door(page: Page) -> None:
+    with page.context.expect_page() as opened:
+        page.click("text=In neuem Fenster anmelden")
+    door = opened.value
+    door.fill("#id_login", "jonas@example.org")
+    door.fill("#id_password", PASSWORD)
+    door.click("main button[type=submit]")
+    expect(door.locator("h1")).to_have_text("Sie sind wieder angemeldet")
+    door.close()
+
+
+@pytest.mark.parametrize("lost", ["the session", "all cookies"])
+def test_after_logging_in_next_door_the_form_beside_the_board_is_saved(
+    open_page: Opener, case: Assessment, lost: str
+) -> None:
+    page = open_page(path(case), who="jonas", expect_failures=True)
+    card(page, "it").locator("a[data-panel]").click()
+    page.fill("dialog [name=name]", "Digitalamt")
+    if lost == "the session":
+        Session.objects.all().delete()
+    else:
+        page.context.clear_cookies()
+    page.click("text=Akteur speichern")
+    say(page, "Sie sind nicht mehr angemeldet. Ihre Änderung ist nicht gespeichert.")
+    assert inspect(page) == []
+    log_in_next_door(page)
+    expect(page.locator("dialog [name=name]")).to_have_value("Digitalamt")
+    page.click("text=Akteur speichern")
+    say(page, "„Digitalamt“ ist gespeichert.")
+    assert stored(case, "it").name == "Digitalamt"
+    card(page, "tief").locator("[data-grip]").focus()
+    page.keyboard.press("ArrowUp")
+    say(page, "„Tiefbauamt“ steht jetzt hier")
+
+
+def test_nothing_is_saved_under_the_name_of_who_logs_in_next(open_page: Opener, cast: Cast, case: Assessment) -> None:
+    page = open_page(path(case), who="jonas", expect_failures=True)
+    card(page, "it").locator("a[data-panel]").click()
+    page.fill("dialog [name=name]", "Digitalamt")
+    page.context.clear_cookies()
+    cookie = cast.client("miriam").cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": page.url.partition("bewertungen")[0]}])
+    page.click("text=Akteur speichern")
+    say(page, "In diesem Browser ist inzwischen jemand anderes angemeldet.")
+    assert stored(case, "it").name == "IT-Amt"
+
+
+def test_what_failed_is_said_until_the_next_action(open_page: Opener, case: Assessment) -> None:
+    page = open_page(path(case), who="jonas", expect_failures=True)
+    page.clock.install()
+    page.context.set_offline(True)
+    card(page, "tief").locator("[data-grip]").focus()
+    page.keyboard.press("ArrowUp")
+    page.clock.run_for(1000)
+    say(page, "Keine Verbindung.")
+    page.clock.run_for(60_000)
+    say(page, "Keine Verbindung.")
+    page.context.set_offline(False)
+    page.keyboard.press("ArrowUp")
+    expect(page.locator("[data-notice]", has_text="Keine Verbindung.")).to_have_count(0)
+
+
+def test_a_server_that_does_not_answer_is_not_waited_for_for_ever(open_page: Opener, case: Assessment) -> None:
+    page = open_page(path(case), who="jonas", expect_failures=True)
+    page.evaluate("const wait = AbortSignal.timeout; AbortSignal.timeout = (time) => wait.call(AbortSignal, time / 40)")
+    page.route("**/ebene/", lambda route: None)
+    card(page, "tief").locator("[data-grip]").focus()
+    page.keyboard.press("ArrowUp")
+    say(page, "Der Server antwortet nicht.")
     assert zone_of(page, "tief") == "U"
 
 
