@@ -35,7 +35,7 @@ BLOCKED = b"blocked fetch"
 TIME_LIMIT = 120
 DATA_NAME = "bewertung.json"
 AT_ONCE = 2
-PATIENCE = 3.0
+PATIENCE = 0.5
 """Seconds a page waits for a free place among those that are made at once; then it asks again by itself."""
 
 

@@ -54,7 +54,7 @@ def test_a_late_save_overwrites_nothing_and_shows_what_is_stored(client: Client,
     answer = post(client, url("measure", wlan.assessment, "wlan"), late | {"name": "Mein WLAN"})
     page = unescape(answer.content.decode())
     assert answer.status_code == 409
-    assert "Jemand anderes hat diese Maßnahme inzwischen gespeichert" in page
+    assert "Diese Maßnahme wurde inzwischen geändert" in page
     assert "Budget in Euro: <bdi>2.500</bdi>" in page and "Anmerkung: <bdi>Angebot liegt vor</bdi>" in page
     assert 'value="Mein WLAN"' in page
     wlan.refresh_from_db()
