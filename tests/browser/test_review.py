@@ -228,7 +228,7 @@ def test_pages_with_errors_and_the_public_check(
                          ("/pruefung/abwesenheit/", "Abwesenheit speichern")):  # fmt: skip
         page.goto(path)
         press(page, button)
-        assert page.title().startswith("Fehler: "), path
+        expect(page).to_have_title(re.compile("^Fehler: "))
         found += inspect(page)
     Contribution.objects.create(assessment=busy, person=cast.stein)
     soften(page)
