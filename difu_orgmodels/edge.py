@@ -20,8 +20,8 @@ from difu_orgmodels import pages
 
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 PART_HEADS = re.compile(rb"content-disposition:[^\r\n]*", re.IGNORECASE)
-LONGEST_ADDRESS = 4000
-"""What is twice as long the web server refuses itself, in English."""
+LONGEST_ADDRESS = 7000
+"""Signs. What is longer than 8190 the web server refuses itself, in English."""
 UNKNOWN = "\ufffd"
 """What Django makes of broken UTF-8, too."""
 

@@ -47,6 +47,7 @@ NEEDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "approved-paper": ("read", ("GET",)),
     "archive": ("lead", ("POST",)),
     "delete": ("lead", ("GET", "POST")),
+    "share": ("lead", ("GET", "POST")),
     "duplicate": ("edit", ("GET", "POST")),
     "move": ("edit", ("GET", "POST")),
     "history": ("read", ("GET",)),

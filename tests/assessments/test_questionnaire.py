@@ -431,7 +431,7 @@ def test_measures_are_added_changed_and_removed(client: Client, case: Assessment
     post(client, url("measure-new", case), new)
     measure = case.measures.get()
     assert (str(measure.budget), measure.responsible) == ("120000.50", [rat.key])
-    post(client, url("measure", case, measure.key), {"name": "WLAN im Zentrum"})
+    post(client, url("measure", case, measure.key), {"name": "WLAN im Zentrum", "version": measure.version})
     assert case.measures.get().name == "WLAN im Zentrum"
     post(client, url("measure-remove", case, measure.key), {})
     assert not case.measures.exists()
