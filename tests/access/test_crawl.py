@@ -25,7 +25,7 @@ from tests.cast import Cast, person
 from tests.routes import routes
 
 __all__ = ["world"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.anywhere]
 
 ALIKE = frozenset({"editor", "reader", "foreign editor", "foreign reader", "superuser", "removed member", TRIAL})
 """Each sees no more than somebody else here."""

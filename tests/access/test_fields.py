@@ -19,7 +19,7 @@ from tests.assessments.test_questionnaire import form_of
 from tests.routes import Route, routes
 
 __all__ = ["world"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.anywhere]
 
 WHO = {"case": HOLDER, "holds": HOLDER, "desk": HOLDER, "administration": OPERATOR, "trial": TRIAL, "public": ANONYMOUS}
 ALWAYS = {"operation", "csrfmiddlewaretoken"}

@@ -13,7 +13,7 @@ from assessments import urls
 from assessments.models import Assessment, Measure
 from tests.cast import INSIDERS, NAMES, OUTSIDERS, Cast, filled
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.anywhere]
 
 # What each address asks for: "read", "edit" or "lead", and the methods it knows.
 NEEDS: dict[str, tuple[str, tuple[str, ...]]] = {

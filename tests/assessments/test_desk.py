@@ -372,6 +372,7 @@ def test_conversations_of_another_case_are_not_reachable(
 CANARY = "Kanarienvogel"
 
 
+@pytest.mark.anywhere
 def test_internal_remarks_never_reach_the_municipality(
     cast: Cast, case: Assessment, monkeypatch: pytest.MonkeyPatch
 ) -> None:

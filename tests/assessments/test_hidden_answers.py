@@ -25,7 +25,7 @@ from catalogue.publishing import published
 from tests.cast import Cast, filled
 from tests.conftest import CONTENT
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.anywhere]
 
 CATALOGUE = read_folder(CONTENT)
 GATES = [("profile", "kind"), ("profile", "population"), ("profile", "has_own_administration"),

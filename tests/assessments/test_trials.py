@@ -26,7 +26,7 @@ from tests.assessments.test_autosave import SUPPORT, page_of, save, send, shown
 from tests.assessments.test_questionnaire import fill
 from tests.cast import NAMES, Cast, draft, filled
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.anywhere]
 
 START = "/ausprobieren/"
 LOGIN = "/konto/login/"

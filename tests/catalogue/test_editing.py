@@ -160,6 +160,7 @@ def cdo(copy: WorkingCopy) -> FormRow:
     return FormRow.objects.get(key="cdo")
 
 
+@pytest.mark.anywhere
 def test_saving_a_page_unchanged_changes_nothing(editor: Client, copy: WorkingCopy, catalogue: Catalogue) -> None:
     for model in editorial._registry:
         for row in model._default_manager.all()[:3]:

@@ -17,7 +17,7 @@ from tests.cast import Cast, draft
 from tests.house import observatory
 from tests.routes import routes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.anywhere]
 
 POLICY = {
     "default-src": {"'none'"},

@@ -127,6 +127,7 @@ def test_strangers_texts_and_the_words_of_an_exception_are_left_out() -> None:
     assert "iriam" not in out.getvalue()
 
 
+@pytest.mark.anywhere
 @pytest.mark.django_db
 def test_what_people_are_called_and_say_is_in_no_line(
     cast: Cast, documents: dict[str, Any], monkeypatch: pytest.MonkeyPatch, figure: Figure

@@ -18,7 +18,7 @@ from catalogue.publishing import published
 from tests.assessments.test_questionnaire import form_of, post
 from tests.cast import PASSWORD, Cast, filled
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.anywhere]
 
 
 def typed(catalogue: Catalogue, block: str, key: str, value: Any) -> dict[str, str]:

@@ -13,7 +13,7 @@ from municipalities import joining, urls
 from municipalities.models import Invitation, LeadRequest, Membership, Role
 from tests.cast import INSIDERS, NAMES, OUTSIDERS, Cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.anywhere]
 
 # What each address of the people of a municipality asks for, and the methods it knows.
 NEEDS: dict[str, tuple[str, tuple[str, ...]]] = {
