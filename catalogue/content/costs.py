@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-CLASS = re.compile(r"(?:(?P<edge>unter|über) |(?P<low>[\d.,]+)–)(?P<high>[\d.,]+) (?P<unit>Tsd\.|Mio\.) €(?P<rest>.*)")
+CLASS = re.compile(
+    r"(?:(?P<edge>unter|über) |(?P<low>[\d.,]+)–)(?P<high>[\d.,]+)\s(?P<unit>Tsd\.|Mio\.)\s€(?P<rest>.*)"
+)
 
 
 def cost_span(low: str, high: str) -> str:
@@ -16,10 +18,14 @@ def cost_span(low: str, high: str) -> str:
         return f"{low.removesuffix(' im Jahr')} bis {high}"
     rest = last["rest"]
     if last["edge"] == "über":
-        return f"ab {first['low']} {first['unit']} €{rest}" if first["low"] else "in jeder Höhe"
-    upper = f"{last['high']} {last['unit']} €{rest}"
+        return f"ab {_amount(first['low'], first['unit'])}{rest}" if first["low"] else "in jeder Höhe"
+    upper = _amount(last["high"], last["unit"]) + rest
     if first["edge"] == "unter":
         return f"bis {upper}"
     if first["unit"] == last["unit"]:
         return f"{first['low']}–{upper}"
-    return f"{first['low']} {first['unit']} € bis {upper}"
+    return f"{_amount(first['low'], first['unit'])} bis {upper}"
+
+
+def _amount(number: str, unit: str) -> str:
+    return f"{number}\u00a0{unit}\u00a0€"

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Route, ex
 
 from assessments.models import Answer, Assessment
 from tests.assessments.test_autosave import NEED, SUPPORT, TEMPO, save
-from tests.browser.test_pages import inspect
+from tests.browser.test_pages import SIGHTS, inspect
 from tests.cast import PASSWORD, Cast, draft
 
 pytestmark = pytest.mark.browser
@@ -23,7 +23,6 @@ expect.set_options(timeout=20_000)
 
 Figure = Callable[[int, str], None]
 SAVED = re.compile(r"Gespeichert um \d\d:\d\d Uhr")
-SIGHTS = [(320, "light"), (320, "dark"), (1280, "light"), (1280, "dark")]
 NETWORK = re.compile(r"Failed to load resource|net::ERR_|Load failed")
 
 

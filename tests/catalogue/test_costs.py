@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from catalogue.content.costs import cost_span
+from catalogue.content.structure import Catalogue
 
 
 @pytest.mark.parametrize(
@@ -20,4 +21,10 @@ from catalogue.content.costs import cost_span
     ],
 )
 def test_a_span_names_its_lowest_and_its_highest_amount(low: str, high: str, said: str) -> None:
-    assert cost_span(low, high) == said
+    assert cost_span(low, high).replace("\u00a0", " ") == said
+
+
+def test_the_classes_of_the_catalogue_are_read(catalogue: Catalogue) -> None:
+    texts = [cost_class.text for cost_class in catalogue.cost_classes]
+    assert cost_span(texts[0], texts[2]) == "bis 500\u00a0Tsd.\u00a0€ im Jahr"
+    assert cost_span(texts[2], texts[3]) == "120\u00a0Tsd.\u00a0€ bis 2\u00a0Mio.\u00a0€ im Jahr"
