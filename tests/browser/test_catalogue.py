@@ -28,7 +28,7 @@ def test_every_page_and_state(open_page: Opener, width: int, scheme: str) -> Non
     check(open_page, PAGES, width, scheme, None)
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "dark")])
+@pytest.mark.parametrize(("width", "scheme"), SIGHTS)
 def test_with_everything_unfolded(open_page: Opener, width: int, scheme: str) -> None:
     found = []
     page = open_page("/formen/", width=width, scheme=scheme)

@@ -77,7 +77,7 @@ def test_pages_of_an_invitation_are_accessible(open_page: Opener, towns: Cast, w
         found += inspect(page)
     page.goto(f"/kommunen/einladung/{tokens[0]}/")
     page.click("text=Konto anlegen und annehmen")
-    expect(page).to_have_url(re.compile("/konto/"))
+    expect(page.locator("[data-error-summary], [role=alert]").first).to_be_visible()
     found += inspect(page)
     assert found == [], "\n".join(found)
 

@@ -42,6 +42,7 @@ def soften(page: Page) -> None:
     page.route("**/freigeben/", answer)
 
 
+@pytest.mark.full  # tests/browser/test_journey.py walks the same way with scripts in every run
 def test_from_submitting_to_the_checked_paper_without_javascript(
     open_page: Opener, cast: Cast, documents: dict[str, Any], tmp_path: Path
 ) -> None:

@@ -71,7 +71,13 @@ def draw_map(client: Client, start: str, actors: list[dict[str, Any]], case: Ass
 
 
 @pytest.mark.parametrize(
-    ("name", "town", "land"), [("T1", "rheinburg", ""), ("T2", "ahrfeld", ""), ("T3", "moosbach", "")]
+    ("name", "town", "land"),
+    [
+        ("T3", "moosbach", ""),
+        # The other two are filled in with a real browser in every run.
+        pytest.param("T1", "rheinburg", "", marks=pytest.mark.full),
+        pytest.param("T2", "ahrfeld", "", marks=pytest.mark.full),
+    ],
 )
 def test_filling_in_by_hand_gives_the_expected_recommendation(
     cast: Cast, documents: dict[str, Any], expected: dict[str, Any], name: str, town: str, land: str
