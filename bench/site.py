@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory, mkdtemp
 from bench.servers import HOST, ROOT, Broken, Server, gunicorn
 
 LEAD = "federfuehrung@demo.example"
+OTHER_LEAD = "moosbach@demo.example"
 TOWN = "Rheinburg"
 PROXY = {"X-Forwarded-Proto": "https", "X-Forwarded-For": HOST}
 """What the reverse proxy in front of a production server says."""
