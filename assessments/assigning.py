@@ -70,7 +70,9 @@ def steps_assigned(assessment: Assessment) -> dict[str, Assignment]:
 
 
 def standing(assessment: Assessment, step: Step) -> Assignment | None:
-    """The assignment of one step, if it is in force."""
+    """The assignment of one step, if it is in force. Most steps have none: that is asked first, as it costs least."""
+    if not assessment.assignments.filter(step=step.slug).exists():
+        return None
     rows = assessment.assignments.in_force().filter(step=step.slug)
     return rows.select_related("member__user", "assigned_by").first()
 
