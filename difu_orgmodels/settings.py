@@ -78,6 +78,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "difu_orgmodels.site.site",
             ],
+            "libraries": {"remembering": "difu_orgmodels.remembering"},
         },
     }
 ]

@@ -62,6 +62,11 @@ class QuestionView:
     def has_errors(self) -> bool:
         return bool(self.errors or self.note_errors)
 
+    @property
+    def chosen(self) -> str:
+        """The option that is chosen; nothing while something else was sent."""
+        return self.value if any(option.value == self.value for option in self.options) else ""
+
 
 class StepForm(forms.Form):
     """All questions of one step. Each carries the version it was shown in, so that a late save is noticed."""
