@@ -19,7 +19,7 @@ from django.forms.models import model_to_dict
 from django.utils.text import slugify
 from django.utils.timezone import localtime
 
-from assessments.actor_csv import safe_cell
+from assessments.actor_csv.cells import safe_cell
 from assessments.events import EVENT_LABELS
 from assessments.exchange import write_document
 from assessments.forms.answers import spoken

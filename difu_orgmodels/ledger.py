@@ -16,7 +16,7 @@ from django.shortcuts import render
 from django.utils.timezone import get_current_timezone, localtime
 from django.views.decorators.http import require_safe
 
-from assessments.actor_csv import safe_cell
+from assessments.actor_csv.cells import safe_cell
 from assessments.events import EVENT_LABELS
 from journal.events import AUDIT_LABELS, AuditEvent
 from journal.models import AuditEntry

@@ -11,9 +11,10 @@ from django.shortcuts import redirect, render
 from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments import actor_csv, actor_workflow
+from assessments import actor_workflow
 from assessments.access import load_assessment, load_editable
-from assessments.actor_csv import Sheet, UnreadableFile
+from assessments.actor_csv import reading, writing
+from assessments.actor_csv.table import MOST_BYTES, Sheet, UnreadableFile, decode
 from assessments.actor_map import PLACES, place_of, reports_in_words
 from assessments.actor_workflow import LimitReached
 from assessments.reading import Record, read
@@ -47,7 +48,7 @@ def import_file(request: HttpRequest, pk: int) -> HttpResponse:
     text, sheet = "", Sheet()
     try:
         text = _text(request)
-        sheet = actor_csv.read(text, record.catalogue, () if replaces else record.actors)
+        sheet = reading.read(text, record.catalogue, () if replaces else record.actors)
         digest = sha256(f"{replaces} {text}".encode("utf-8", "surrogatepass")).hexdigest()
         if not sheet.faults and request.POST.get("confirm") == digest:
             actor_workflow.add_actors(entry.assessment, person(request), sheet.actors, replace=replaces)
@@ -69,12 +70,12 @@ def _text(request: HttpRequest) -> str:
     upload = request.FILES.get("file")
     if upload is None:
         text = request.POST.get("text", "")
-        if len(text) > actor_csv.MOST_BYTES:
+        if len(text) > MOST_BYTES:
             raise UnreadableFile("Der Text ist länger als 1 MB. Eine Karte mit 300 Akteuren ist viel kürzer.")
         return text.replace("\r\n", "\n")
-    if (upload.size or 0) > actor_csv.MOST_BYTES:
+    if (upload.size or 0) > MOST_BYTES:
         raise UnreadableFile("Die Datei ist größer als 1 MB. Eine Karte mit 300 Akteuren ist viel kleiner.")
-    return actor_csv.decode(upload.read()).replace("\r\n", "\n").replace("\r", "\n")
+    return decode(upload.read()).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _previews(record: Record, sheet: Sheet) -> list[Preview]:
@@ -97,13 +98,13 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
     record = read(entry.assessment)
     if not entry.is_trial:
         record_later(AuditEvent.EXPORTED, about=entry.assessment, detail="csv")
-    return _file(actor_csv.write(record.actors, record.catalogue), f"akteure-{slugify(record.name) or 'karte'}")
+    return _file(writing.write(record.actors, record.catalogue), f"akteure-{slugify(record.name) or 'karte'}")
 
 
 @require_safe
 def sample(request: HttpRequest, pk: int) -> HttpResponse:
     entry = load_assessment(request, pk)
-    return _file(actor_csv.sample(read(entry.assessment).catalogue), "akteure-beispiel")
+    return _file(writing.sample(read(entry.assessment).catalogue), "akteure-beispiel")
 
 
 def _file(text: str, name: str) -> HttpResponse:

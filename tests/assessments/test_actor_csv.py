@@ -13,8 +13,9 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments import actor_csv
-from assessments.actor_csv import UnreadableFile, plain_cell, safe_cell
+from assessments.actor_csv import reading, writing
+from assessments.actor_csv.cells import plain_cell, safe_cell
+from assessments.actor_csv.table import UnreadableFile, decode
 from assessments.actor_forms import ActorForm
 from assessments.actor_workflow import CONTENT
 from assessments.models import Actor, Assessment, Measure
@@ -38,7 +39,7 @@ def content(actor: Actor) -> dict[str, Any]:
 def test_files_as_spreadsheets_write_them(catalogue: Catalogue, delimiter: str, encoding: str, line_end: str) -> None:
     rows = [["Name", "Art", "Ebenen", "Stellen"], ["Kämmerei", "Kämmerei / Finanzen", "", "1.5".replace(".", ",")]]
     text = line_end.join(delimiter.join(f'"{cell}"' for cell in row) for row in rows)
-    sheet = actor_csv.read(actor_csv.decode(text.encode(encoding)), catalogue)
+    sheet = reading.read(decode(text.encode(encoding)), catalogue)
     assert sheet.faults == []
     (actor,) = sheet.actors
     assert (actor.name, actor.kind, actor.levels, actor.fte) == ("Kämmerei", "finance", "", Decimal("1.5"))
@@ -51,7 +52,7 @@ def test_words_are_understood_as_people_write_them(catalogue: Catalogue) -> None
         "Stabsstelle;Stabsstelle;PK;SCHRIFTLICH;koordiniert;1,5;x;nein;stadtrat\n"
         "IT;IT-Amt;koordinierend, U;Beschluss;setzt um;;;Ja;Stabsstelle | Stadtrat\n"
     )
-    sheet = actor_csv.read(text, catalogue)
+    sheet = reading.read(text, catalogue)
     assert sheet.faults == []
     council, unit, it = sheet.actors
     assert sheet.lines == [3, 5, 6]
@@ -61,13 +62,13 @@ def test_words_are_understood_as_people_write_them(catalogue: Catalogue) -> None
 
 
 def test_what_is_not_said_stays_unknown(catalogue: Catalogue) -> None:
-    (actor,) = actor_csv.read("Name;Art\nRat;Rat\n", catalogue).actors
+    (actor,) = reading.read("Name;Art\nRat;Rat\n", catalogue).actors
     assert (actor.reports_to, actor.fte, actor.has_budget, actor.role, actor.levels) == (None, None, None, "", "")
 
 
 def test_superiors_may_be_in_the_map_already(catalogue: Catalogue) -> None:
     there = [Actor(key="rat", name="Stadtrat", kind="council")]
-    sheet = actor_csv.read(HEAD + "IT;IT-Amt;U;Stadtrat\n", catalogue, there)
+    sheet = reading.read(HEAD + "IT;IT-Amt;U;Stadtrat\n", catalogue, there)
     assert (sheet.faults, sheet.actors[0].reports_to) == ([], ["rat"])
 
 
@@ -111,12 +112,12 @@ BROKEN: dict[str, tuple[str, int, str]] = {
 
 @pytest.mark.parametrize(("text", "line", "message"), BROKEN.values(), ids=BROKEN)
 def test_a_fault_is_told_with_its_line(catalogue: Catalogue, text: str, line: int, message: str) -> None:
-    faults = actor_csv.read(text, catalogue).faults
+    faults = reading.read(text, catalogue).faults
     assert any(fault.line == line and message in fault.message for fault in faults), faults
 
 
 def test_every_fault_is_told_at_once(catalogue: Catalogue) -> None:
-    faults = actor_csv.read(HEAD + "Rat;Nix;Q;Wer\n;Rat;P;\nIT;IT-Amt;U;Wo\n", catalogue).faults
+    faults = reading.read(HEAD + "Rat;Nix;Q;Wer\n;Rat;P;\nIT;IT-Amt;U;Wo\n", catalogue).faults
     assert [fault.line for fault in faults] == sorted(fault.line for fault in faults)
     assert {(fault.line, fault.column) for fault in faults} >= {(2, "Art"), (2, "Ebenen"), (3, "Name")}
 
@@ -134,13 +135,13 @@ def test_every_fault_is_told_at_once(catalogue: Catalogue) -> None:
 )
 def test_a_file_that_is_no_csv_is_told_so(data: bytes, message: str) -> None:
     with pytest.raises(UnreadableFile, match=message):
-        actor_csv.decode(data)
+        decode(data)
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", " ; ; \n", "\ufeff"])
 def test_an_empty_file_is_told_so(catalogue: Catalogue, text: str) -> None:
     with pytest.raises(UnreadableFile, match="nichts darin"):
-        actor_csv.read(text, catalogue)
+        reading.read(text, catalogue)
 
 
 # Writing
@@ -168,7 +169,7 @@ def test_any_cell_comes_back(text: str) -> None:
 @pytest.mark.parametrize("name", ["T1", "T2", "T3"])
 def test_a_map_reads_back_identically(cast: Cast, documents: dict[str, Any], catalogue: Catalogue, name: str) -> None:
     actors = list(filled(cast, documents[name]).actors.all())
-    sheet = actor_csv.read(actor_csv.write(actors, catalogue), catalogue)
+    sheet = reading.read(writing.write(actors, catalogue), catalogue)
     assert sheet.faults == []
     assert [content(actor) for actor in sheet.actors] == [content(actor) for actor in actors]
 
@@ -183,7 +184,7 @@ def test_nasty_names_and_notes_read_back_identically(catalogue: Catalogue) -> No
     ]
     for actor in actors:
         actor.reports_to = [other.key for other in actors if other is not actor]
-    sheet = actor_csv.read(actor_csv.write(actors, catalogue), catalogue)
+    sheet = reading.read(writing.write(actors, catalogue), catalogue)
     assert sheet.faults == []
     assert [content(actor) for actor in sheet.actors] == [content(actor) for actor in actors]
 
@@ -206,16 +207,16 @@ def test_nasty_names_and_notes_read_back_identically(catalogue: Catalogue) -> No
 def test_any_map_reads_back_identically(catalogue: Catalogue, actors: list[Actor]) -> None:
     for index, actor in enumerate(actors):
         actor.key, actor.reports_to = f"k{index}", [f"k{i}" for i in range(index)]
-    sheet = actor_csv.read(actor_csv.write(actors, catalogue), catalogue)
+    sheet = reading.read(writing.write(actors, catalogue), catalogue)
     assert sheet.faults == []
     assert [content(actor) for actor in sheet.actors] == [content(actor) for actor in actors]
 
 
 def test_the_sample_can_be_read_and_shows_all_columns_but_the_key(catalogue: Catalogue) -> None:
-    text = actor_csv.sample(catalogue)
+    text = writing.sample(catalogue)
     head = next(csv.reader(io.StringIO(text.removeprefix("\ufeff")), delimiter=";"))
     assert len(head) == len(ActorForm.base_fields)
-    sheet = actor_csv.read(text, catalogue)
+    sheet = reading.read(text, catalogue)
     assert (sheet.faults, len(sheet.actors)) == ([], 3)
 
 

@@ -11,8 +11,8 @@ from itertools import product
 import pytest
 from django.core.cache import cache
 
-from assessments import actor_csv
-from assessments.actor_csv import plain_cell
+from assessments.actor_csv import reading
+from assessments.actor_csv.cells import plain_cell
 from assessments.models import Actor, Answer, AnswerStatus, Assessment
 from catalogue.publishing import published
 from journal.models import AuditEntry
@@ -90,7 +90,7 @@ def test_what_is_exported_comes_back_as_it_was(
     client = cast.client("jonas")
     before = [(actor.name, actor.note) for actor in case.actors.all()]
     text = client.get(url("actor-export", case)).content.decode("utf-8-sig")
-    sheet = actor_csv.read(text, published())
+    sheet = reading.read(text, published())
     after = [(actor.name, actor.note) for actor in sheet.actors]
     same = sum(one == other for one, other in zip(before, after, strict=True))
     figure(24, f"{len(before)} actors exported and read again, {same} the same")

@@ -15,7 +15,7 @@ import pytest
 from django.urls import reverse
 
 from assessments import assigning, reviewing, workflow
-from assessments.actor_csv import plain_cell
+from assessments.actor_csv.cells import plain_cell
 from assessments.exchange import parse_case, read_document, write_document
 from assessments.filling import import_case
 from assessments.models import Answer, Approval, Assessment, CouncilPaper, Measure

@@ -1,19 +1,15 @@
-"""The actor map as CSV: written so that it reads back identically, read so that every fault has its line.
-
-A file names superiors by name; where a name is not unique, by "#" and key.
-"""
+"""From a file to actors: only a sheet without faults is imported."""
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
+from assessments.actor_csv.cells import COLUMNS, NOBODY, folded
+from assessments.actor_csv.table import Sheet, UnreadableFile, rows_of
 from assessments.actor_forms import LEVELS, ActorForm
 from assessments.actor_workflow import MOST_ACTORS
 from assessments.models import Actor
@@ -21,21 +17,11 @@ from assessments.models.actors import NO_ADDRESS, ActorRole, Mandate
 from assessments.workflow import new_key
 from catalogue.content.structure import Catalogue
 
-MOST_BYTES = 1024 * 1024
-LONGEST_LINE = 10_000
-COLUMNS: Mapping[str, str] = {
-    "key": "Kennung", "name": "Name", "kind": "Art", "levels": "Ebenen", "role": "Rolle", "mandate": "Auftrag",
-    "reports_to": "Berichtet an", "has_budget": "Eigenes Budget", "fte": "Stellen",
-    "fixed_term_until": "Befristet bis", "has_deputy": "Vertretung geregelt", "is_lead": "Federführung",
-    "meetings_per_year": "Sitzungen im Jahr", "release_percent": "Freistellung in Prozent",
-    "is_external": "Außerhalb der Kernverwaltung", "note": "Anmerkung",
-}  # fmt: skip
 OTHER_WORDS = {
     "ebene": "levels", "stellenvzä": "fte", "vzä": "fte", "budget": "has_budget", "extern": "is_external",
     "vertretung": "has_deputy", "freistellung": "release_percent", "sitzungen": "meetings_per_year",
 }  # fmt: skip
 NEEDED = ("name", "kind")
-NOBODY = "niemand"
 Words = Mapping[str, tuple[str, str]]
 """What may stand in a cell, folded: the value it means, and how to write it."""
 
@@ -48,128 +34,12 @@ LEVEL_WORDS: Words = (
     | {"politisch": ("P", "P"), "koordinierend": ("K", "K"), "umsetzend": ("U", "U")}
 )
 KEY = re.compile(r"[A-Za-z0-9_.-]{1,64}")
-FORMULA = re.compile(r"'*(?:[\t\r\n\x00]|\s*[=+\-@＝＋－＠])")
-
-
-class UnreadableFile(Exception):
-    """The file as a whole cannot be read; the message is German and for people."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    line: int
-    column: str
-    message: str
-
-
-@dataclass(slots=True)
-class Sheet:
-    """What a file says: actors, and what is wrong with which line. Only a sheet without faults is imported."""
-
-    actors: list[Actor] = field(default_factory=list)
-    lines: list[int] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
-
-    def blame(self, line: int, column: str, message: str) -> None:
-        self.faults.append(Fault(line, column, message))
-
-
-# Writing
-
-
-def safe_cell(text: str) -> str:
-    """A cell no spreadsheet takes for a formula (ASVS 1.2.10); `plain_cell` undoes it."""
-    return f"'{text}" if FORMULA.match(text) else text
-
-
-def plain_cell(text: str) -> str:
-    return text[1:] if text.startswith("'") and FORMULA.match(text[1:]) else text
-
-
-def write(actors: Sequence[Actor], catalogue: Catalogue, *, with_keys: bool = True) -> str:
-    """With a byte order mark and semicolons, as German spreadsheets expect."""
-    out = io.StringIO()
-    table = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    columns = list(COLUMNS) if with_keys else list(COLUMNS)[1:]
-    table.writerow(COLUMNS[column] for column in columns)
-    counts = Counter(_folded(actor.name) for actor in actors)
-    names = {actor.key: _reference(actor, counts) for actor in actors}
-    for actor in actors:
-        table.writerow(safe_cell(_written(actor, column, names, catalogue)) for column in columns)
-    return "\ufeff" + out.getvalue()
-
-
-def _reference(actor: Actor, counts: Mapping[str, int]) -> str:
-    name = actor.name
-    is_plain = counts[_folded(name)] == 1 and "|" not in name and name[:1] not in "#'" and _folded(name) != NOBODY
-    return name if is_plain and name == name.strip() else f"#{actor.key}"
-
-
-def _written(actor: Actor, column: str, names: Mapping[str, str], catalogue: Catalogue) -> str:
-    value = getattr(actor, column)
-    match column:
-        case "kind":
-            return catalogue.actor_kind[value].label
-        case "levels":
-            return ", ".join(value)
-        case "reports_to":
-            return "" if value is None else " | ".join(names[key] for key in value if key in names) or NOBODY
-        case "role" | "mandate":
-            choices = ActorRole if column == "role" else Mandate
-            return str(choices(value).label) if value else ""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "ja" if value else "nein"
-    if column == "fixed_term_until":
-        return f"{value:%d.%m.%Y}"
-    return str(value) if isinstance(value, str | int) else f"{value:f}".replace(".", ",")
-
-
-def sample(catalogue: Catalogue) -> str:
-    """A file to start from: the columns and three lines, without the column for keys."""
-    head = Actor(
-        key="1", name="Bürgermeisterin", kind="head", levels="P", role="decides", mandate="written", reports_to=[]
-    )
-    office = Actor(
-        key="2", name="Stabsstelle Digitalisierung", kind="staff_unit", levels="K", role="coordinates",
-        mandate="oral", has_budget=False, fte=1, has_deputy=False, is_lead=True, reports_to=["1"],
-    )  # fmt: skip
-    planning = Actor(key="3", name="Bauamt", kind="planning", levels="U", role="implements", reports_to=["1"])
-    return write([head, office, planning], catalogue, with_keys=False)
-
-
-# Reading
-
-
-def decode(data: bytes) -> str:
-    """UTF-8 with or without a byte order mark, else Windows-1252."""
-    if len(data) > MOST_BYTES:
-        raise UnreadableFile("Die Datei ist größer als 1 MB. Eine Karte mit 300 Akteuren ist viel kleiner.")
-    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise UnreadableFile(
-            "Das ist eine Excel-Datei. Bitte speichern Sie sie in Excel als „CSV UTF-8 (durch Trennzeichen getrennt)“."
-        )
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise UnreadableFile("Die Datei ist in UTF-16 gespeichert. Bitte speichern Sie sie als „CSV UTF-8“.")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        pass
-    try:
-        return data.decode("cp1252")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise UnreadableFile(
-            f"Zeile {line}: Hier steht ein Zeichen, das weder UTF-8 noch Windows-1252 ist. "
-            "Bitte speichern Sie die Datei als „CSV UTF-8“."
-        ) from None
 
 
 def read(text: str, catalogue: Catalogue, existing: Sequence[Actor] = ()) -> Sheet:
     """The actors a file adds to `existing`, with everything that is wrong."""
     sheet = Sheet()
-    table = list(_rows(text.removeprefix("\ufeff"), sheet))
+    table = list(rows_of(text.removeprefix("\ufeff"), sheet))
     if sheet.faults:
         return sheet
     if not table:
@@ -190,50 +60,6 @@ def read(text: str, catalogue: Catalogue, existing: Sequence[Actor] = ()) -> She
     reader.link()
     sheet.faults.sort(key=lambda fault: fault.line)
     return sheet
-
-
-def _rows(text: str, sheet: Sheet) -> Iterator[tuple[int, list[str]]]:
-    """Rows that are not empty, each with the line it begins on."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    for number, line in enumerate(lines, 1):
-        if "\x00" in line:
-            sheet.blame(
-                number, "", "Diese Zeile enthält ein unlesbares Zeichen (NUL). Ist das wirklich eine CSV-Datei?"
-            )
-        elif len(line) > LONGEST_LINE:
-            sheet.blame(number, "", f"Diese Zeile hat mehr als {LONGEST_LINE} Zeichen. Fehlt ein Zeilenumbruch?")
-    if sheet.faults:
-        return
-    start = 0
-    if (named := re.fullmatch(r"sep=([;,\t])", lines[0].strip(" \r"))) is not None:
-        start = 1
-    delimiter = named.group(1) if named else _delimiter(next((line for line in lines if line.strip()), ""))
-    reader = csv.reader((line + "\n" for line in lines[start:]), delimiter=delimiter, strict=True)
-    begins = start + 1
-    try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                yield begins, [plain_cell(cell.strip()) for cell in cells]
-            begins = start + reader.line_num + 1
-    except csv.Error as error:
-        sheet.blame(begins, "", _csv_message(str(error)))
-
-
-def _delimiter(head: str) -> str:
-    unquoted = re.sub(r'"[^"]*"', "", head)
-    return max(";,\t", key=unquoted.count)
-
-
-def _csv_message(reason: str) -> str:
-    if "unexpected end of data" in reason:
-        return "Hier beginnt ein Anführungszeichen, das nirgends endet."
-    if "expected after" in reason:
-        return "Nach einem schließenden Anführungszeichen muss ein Trennzeichen oder das Zeilenende folgen."
-    return "Diese Zeile lässt sich nicht lesen. Bitte prüfen Sie die Anführungszeichen."
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.split()).casefold()
 
 
 def _letters(text: str) -> str:
@@ -266,7 +92,7 @@ class _Reader:
         self.sheet = sheet
         self.kinds = _kind_words(catalogue)
         self.superiors: list[str] = []
-        self.taken = {_folded(actor.name) for actor in existing}
+        self.taken = {folded(actor.name) for actor in existing}
         self.keys = {actor.key for actor in existing}
         self.given_keys: dict[str, str] = {}
         self.names: dict[str, str] = {}
@@ -283,7 +109,7 @@ class _Reader:
                 for message in errors:
                     self.sheet.blame(line, label, str(message))
             return
-        if _folded(form.cleaned_data["name"]) in self.taken:
+        if folded(form.cleaned_data["name"]) in self.taken:
             message = "Dieser Akteur steht schon in der Karte. Löschen Sie die Zeile oder ersetzen Sie die ganze Karte."
             self.sheet.blame(line, "Name", message)
         self.sheet.lines.append(line)
@@ -294,7 +120,7 @@ class _Reader:
         data: dict[str, Any] = {k: v for k, v in values.items() if k not in ("key", "reports_to")}
         data["kind"] = self._word(line, "Art", values.get("kind", ""), self.kinds)
         for column, choices in (("role", ActorRole.choices), ("mandate", Mandate.choices)):
-            words = {_folded(str(label)): (value, str(label)) for value, label in choices}
+            words = {folded(str(label)): (value, str(label)) for value, label in choices}
             data[column] = self._word(line, COLUMNS[column], values.get(column, ""), words)
         for column in ("has_budget", "has_deputy", "is_lead", "is_external"):
             data[column] = self._word(line, COLUMNS[column], values.get(column, ""), YES_NO)
@@ -302,10 +128,10 @@ class _Reader:
         return data
 
     def _word(self, line: int, column: str, cell: str, words: Words) -> str:
-        folded = _folded(cell)
-        if not folded or folded in words:
-            return words.get(folded, ("", ""))[0]
-        near = get_close_matches(folded, words, n=1, cutoff=0.6)
+        word = folded(cell)
+        if not word or word in words:
+            return words.get(word, ("", ""))[0]
+        near = get_close_matches(word, words, n=1, cutoff=0.6)
         examples = ", ".join(list(dict.fromkeys(shown for _, shown in words.values()))[:5])
         hint = f" Meinten Sie „{words[near[0]][1]}“?" if near else f" Möglich ist zum Beispiel: {examples}."
         self.sheet.blame(line, column, f"„{cell[:60]}“ kennen wir hier nicht.{hint}")
@@ -337,9 +163,9 @@ class _Reader:
         by_name: dict[str, list[str]] = {}
         self.names = {actor.key: actor.name for actor in (*self.existing, *self.sheet.actors)}
         for actor in self.sheet.actors:
-            by_name.setdefault(_folded(actor.name), []).append(actor.key)
+            by_name.setdefault(folded(actor.name), []).append(actor.key)
         for actor in self.existing:
-            by_name.setdefault(_folded(actor.name), [actor.key])
+            by_name.setdefault(folded(actor.name), [actor.key])
         for line, actor, cell in zip(self.sheet.lines, self.sheet.actors, self.superiors, strict=True):
             actor.reports_to = self._superiors(line, actor, cell, by_name)
 
@@ -347,7 +173,7 @@ class _Reader:
         parts = [part.strip() for part in cell.split("|") if part.strip()]
         if not parts:
             return None
-        if [_folded(part) for part in parts] == [NOBODY]:
+        if [folded(part) for part in parts] == [NOBODY]:
             return []
         found = [key for part in parts if (key := self._superior(line, part, by_name))]
         if actor.key in found:
@@ -360,13 +186,13 @@ class _Reader:
             if key is None:
                 self.sheet.blame(line, "Berichtet an", f"Die Kennung „{part[1:61]}“ gibt es nicht.")
             return key
-        keys = by_name.get(_folded(part), [])
+        keys = by_name.get(folded(part), [])
         if len(keys) == 1:
             return keys[0]
         if keys:
             message = f"„{part[:60]}“ kommt mehrfach vor. Schreiben Sie „#“ und die Kennung."
         else:
-            near = get_close_matches(_folded(part), by_name, n=1, cutoff=0.6)
+            near = get_close_matches(folded(part), by_name, n=1, cutoff=0.6)
             hint = (
                 f" Meinten Sie „{self.names[by_name[near[0]][0]]}“?"
                 if near
@@ -379,13 +205,13 @@ class _Reader:
 
 def _kind_words(catalogue: Catalogue) -> Words:
     """Label, key and, where they are clear, the parts of a label: "Stadt-/Kreisentwicklung, Planung"."""
-    labels = {_folded(kind.label): (kind.key, kind.label) for kind in catalogue.actor_kinds}
-    keys = {_folded(kind.key): (kind.key, kind.label) for kind in catalogue.actor_kinds}
+    labels = {folded(kind.label): (kind.key, kind.label) for kind in catalogue.actor_kinds}
+    keys = {folded(kind.key): (kind.key, kind.label) for kind in catalogue.actor_kinds}
     parts = [
         (part, kind.key)
         for kind in catalogue.actor_kinds
         for part in re.split(r"\s*/\s*|\s*\(.*$|,\s*", kind.label)
         if len(part) > 2
     ]
-    counts = Counter(_folded(part) for part, _ in parts)
-    return {_folded(part): (key, part) for part, key in parts if counts[_folded(part)] == 1} | keys | labels
+    counts = Counter(folded(part) for part, _ in parts)
+    return {folded(part): (key, part) for part, key in parts if counts[folded(part)] == 1} | keys | labels
