@@ -15,7 +15,8 @@ from assessments import actor_workflow
 from assessments.access import load_assessment, load_editable
 from assessments.actor_csv import reading, writing
 from assessments.actor_csv.table import MOST_BYTES, Sheet, UnreadableFile, decode
-from assessments.actor_map import PLACES, place_of, reports_in_words
+from assessments.actor_map.board import reports_in_words
+from assessments.actor_map.places import PLACES, place_of
 from assessments.actor_workflow import LimitReached
 from assessments.reading import Record, read
 from assessments.views.actors import STEP

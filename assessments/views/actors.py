@@ -14,7 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assessments import actor_workflow
 from assessments.access import Entry, load_assessment, load_editable
-from assessments.actor_map import PLACES, ActorMap, moved, place_of, placed
+from assessments.actor_map.beginning import Beginning
+from assessments.actor_map.board import ActorMap
+from assessments.actor_map.places import PLACES, moved, place_of, placed
 from assessments.actor_workflow import MOST_ACTORS, ActorGone, LimitReached
 from assessments.models import Actor
 from assessments.reading import Record, read
@@ -82,7 +84,7 @@ def refuse(request: HttpRequest, entry: Entry, message: str, status: int = 409) 
 def pick(request: HttpRequest, pk: int) -> HttpResponse:
     """Adds a typical actor by one click."""
     entry = load_editable(request, pk)
-    actor = ActorMap(read(entry.assessment)).picked(request.POST.get("pick", ""))
+    actor = Beginning(read(entry.assessment)).picked(request.POST.get("pick", ""))
     if actor is None:
         return refuse(request, entry, "Diesen Akteur kennt die Auswahl nicht. Bitte tragen Sie ihn frei ein.", 400)
     return _added(request, entry, [actor], f"„{actor.name}“ steht jetzt in der Karte.")
@@ -100,18 +102,19 @@ def _added(request: HttpRequest, entry: Entry, actors: list[Actor], message: str
 def template(request: HttpRequest, pk: int) -> HttpResponse:
     """Starts from a typical map. Where there are actors already, asks first."""
     entry = load_editable(request, pk)
-    current = ActorMap(read(entry.assessment))
+    record = read(entry.assessment)
+    beginning = Beginning(record)
     key = (request.POST or request.GET).get("vorlage", "")
-    chosen = current.template_named(key) if key else current.template
+    chosen = beginning.template_named(key) if key else beginning.template
     if chosen is None:
         raise Http404
-    actors = current.start_actors(chosen)
-    if request.method == "POST" and (not current.actors or "confirm" in request.POST):
+    actors = beginning.start_actors(chosen)
+    if request.method == "POST" and (not record.actors or "confirm" in request.POST):
         number = f"{len(actors)} Akteure stehen" if len(actors) != 1 else "1 Akteur steht"
         message = f"{number} in der Karte. Passen Sie sie nun an: Namen, Ebenen und was Sie sonst wissen."
         return _added(request, entry, actors, message)
-    additions = [(actor.name, PLACES[place_of(current.catalogue, actor)]) for actor in actors]
-    context = {**step_frame(entry, STEP), "map": current, "template": chosen, "additions": additions}
+    additions = [(actor.name, PLACES[place_of(record.catalogue, actor)]) for actor in actors]
+    context = {**step_frame(entry, STEP), "record": record, "template": chosen, "additions": additions}
     return render(request, "assessments/actors_template.html", context)
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from assessments import workflow
 from assessments.access import Need, load_assessment
-from assessments.actor_map import PLACES, place_of
+from assessments.actor_map.places import PLACES, place_of
 from assessments.engine.answers import NEEDED
 from assessments.engine.evaluate import evaluate
 from assessments.forms.answers import field_name, spoken

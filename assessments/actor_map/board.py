@@ -1,74 +1,26 @@
-"""The actor map as pages show it: zones with cards, what to pick from, a table, who reports to whom."""
+"""View model of the board and of the other sights of the map."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from assessments.actor_map.beginning import Beginning
+from assessments.actor_map.places import PLACES, ZONES, place_of
+from assessments.actor_map.tree import Branch, branches_of
 from assessments.engine.evaluate import evaluate
 from assessments.forms.fields import german
 from assessments.models import Actor
-from assessments.reading import ProfileIncomplete, Record, case_of, words_of
+from assessments.reading import ProfileIncomplete, Record, case_of
 from assessments.report.diagrams import Box, Drawing, Lane, house, narrow_house
 from assessments.report.typeface import hyphenated
 from assessments.report.wording import MANDATES, ROLES, FindingText, finding_texts, listed
-from assessments.workflow import new_key
-from catalogue.content.structure import Catalogue, MapTemplate, TypicalActor
 
-OUTSIDE_GROUPS = ("company", "regional", "external")
-OUTSIDE_KINDS = ("funder",)
 ROOMY = 24
 """Up to so many actors every card shows all it knows."""
 
-ZONES = (
-    ("P", "Politische Ebene", "Wer entscheidet, was gewollt ist?"),
-    ("K", "Koordinierende Ebene", "Wer hält die Fäden zusammen?"),
-    ("U", "Umsetzende Ebene", "Wer macht es, wer betreibt es?"),
-    ("quer", "Berät oder quer", "Wer berät, prüft oder wird informiert?"),
-    ("extern", "Extern", "Wer wirkt von außen mit?"),
-)
-PLACES: Mapping[str, str] = {
-    "P": "Politisch",
-    "K": "Koordinierend",
-    "U": "Umsetzend",
-    "PK": "Politisch, koordinierend",
-    "KU": "Koordinierend, umsetzend",
-    "PU": "Politisch, umsetzend",
-    "PKU": "Alle drei Ebenen",
-    "quer": "Berät oder quer",
-    "extern": "Extern",
-}
 UNKNOWN, NOBODY = "", "-"
-
-
-def is_outside(catalogue: Catalogue, actor: Actor) -> bool:
-    """Outside the core administration, as said or by its kind."""
-    if actor.is_external is not None:
-        return actor.is_external
-    kind = catalogue.actor_kind.get(actor.kind)
-    return kind is not None and (kind.group in OUTSIDE_GROUPS or kind.key in OUTSIDE_KINDS)
-
-
-def place_of(catalogue: Catalogue, actor: Actor) -> str:
-    """Where the actor stands: its levels, or one of the zones beside the house."""
-    return actor.levels or ("extern" if is_outside(catalogue, actor) else "quer")
-
-
-def placed(catalogue: Catalogue, actor: Actor, place: str) -> tuple[str, bool | None]:
-    """Levels and being external of an actor put on `place`; what does not matter there stays as it is."""
-    if place not in ("quer", "extern"):
-        return place, actor.is_external
-    outside = place == "extern"
-    return "", actor.is_external if is_outside(catalogue, actor) == outside else outside
-
-
-def moved(catalogue: Catalogue, actor: Actor, origin: str, target: str) -> tuple[str, bool | None]:
-    """Like `placed`, for a card taken from one zone to another: other levels of the actor stay."""
-    if target in ("quer", "extern"):
-        return placed(catalogue, actor, target)
-    levels = (set(actor.levels) - {origin}) | {target}
-    return "".join(level for level in "PKU" if level in levels), actor.is_external
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +53,6 @@ class Zone:
 
 
 @dataclass(frozen=True, slots=True)
-class Pick:
-    key: str
-    name: str
-    is_there: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Advice:
     """A finding with the way to mend it."""
 
@@ -116,17 +61,6 @@ class Advice:
     additions: tuple[tuple[str, str], ...] = ()
     """Key and name of the typical actors that would answer it."""
     step: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Branch:
-    """A line of the nested list, which may begin a list before it and end some (one per letter) after it."""
-
-    actor: Actor
-    opens: bool
-    is_leaf: bool
-    closes: str
-    is_repeated: bool
 
 
 MISSING: Mapping[str, tuple[tuple[str, ...], ...]] = {
@@ -147,6 +81,7 @@ class ActorMap:
         self.actors = record.actors
         self.name_part = name_part.strip()
         self.names = {actor.key: actor.name for actor in record.actors}
+        self.beginning = Beginning(record)
 
     @property
     def is_roomy(self) -> bool:
@@ -231,89 +166,9 @@ class ActorMap:
     def _additions(self, rule: str) -> Iterator[tuple[str, str]]:
         there = {actor.kind for actor in self.actors}
         for kinds in MISSING.get(rule, ()):
-            typical = next((actor for actor in self.typical if actor.kind in kinds), None)
+            typical = next((actor for actor in self.beginning.typical if actor.kind in kinds), None)
             if typical and there.isdisjoint(kinds):
-                yield typical.key, self.in_words(typical.name)
-
-    # What to begin with
-
-    @cached_property
-    def template(self) -> MapTemplate | None:
-        """The typical map for this kind and size; the smallest one while these are not known."""
-        given = self.record.given
-        kind = given.get(("profile", "kind"), "kreisangehoerig")
-        population = given.get(("profile", "population")) or 0
-        fitting = [
-            t for t in self.catalogue.map_templates if t.kind == kind and t.population_from <= max(population, 0)
-        ]
-        return max(fitting, key=lambda template: template.population_from, default=None)
-
-    @property
-    def other_templates(self) -> list[MapTemplate]:
-        return [template for template in self.catalogue.map_templates if template is not self.template]
-
-    @property
-    def template_preview(self) -> list[str]:
-        return [self.in_words(actor.name) for actor in self.typical if actor.is_start]
-
-    @property
-    def typical(self) -> tuple[TypicalActor, ...]:
-        return self.template.actors if self.template else ()
-
-    @cached_property
-    def _words(self) -> dict[str, str]:
-        words = words_of(self.record)
-        return {"council": words["council_name"], "head": words["head_title"], "county": words["county_word"]}
-
-    def in_words(self, text: str) -> str:
-        """With the municipality's own words for council, head and district."""
-        for key, word in self._words.items():
-            text = text.replace(f"{{{key}}}", word)
-        return text
-
-    @cached_property
-    def picks(self) -> list[tuple[str, list[Pick]]]:
-        """Typical actors by zone, those in the map marked."""
-        kinds = {actor.kind for actor in self.actors}
-        by_zone: dict[str, list[Pick]] = {name: [] for _, name, _ in ZONES}
-        names = {key: name for key, name, _ in ZONES}
-        for entry in self.typical:
-            place = place_of(self.catalogue, Actor(kind=entry.kind, levels="".join(entry.levels)))
-            zone = names[place if place in names else place[0]]
-            by_zone[zone].append(Pick(entry.key, self.in_words(entry.name), entry.kind in kinds))
-        return [(zone, picks) for zone, picks in by_zone.items() if picks]
-
-    def picked(self, key: str) -> Actor | None:
-        """A new actor from the list, or None if the list does not hold it."""
-        entry = next((actor for actor in self.typical if actor.key == key), None)
-        if entry is None:
-            return None
-        return Actor(kind=entry.kind, name=self.in_words(entry.name), levels="".join(entry.levels))
-
-    def start_actors(self, template: MapTemplate) -> list[Actor]:
-        """The actors of a template with their reporting lines; everything else is not known.
-
-        Who is in the map by the same kind already is not added again, but reported to.
-        """
-        there: dict[str, str] = {}
-        for actor in self.actors:
-            there.setdefault(actor.kind, actor.key)
-        start = [entry for entry in template.actors if entry.is_start]
-        keys = {entry.key: there.get(entry.kind) or new_key() for entry in start}
-        return [
-            Actor(
-                key=keys[entry.key],
-                kind=entry.kind,
-                name=self.in_words(entry.name),
-                levels="".join(entry.levels),
-                reports_to=[keys[superior] for superior in entry.reports_to] or None,
-            )
-            for entry in start
-            if entry.kind not in there
-        ]
-
-    def template_named(self, key: str) -> MapTemplate | None:
-        return next((template for template in self.catalogue.map_templates if template.key == key), None)
+                yield typical.key, self.beginning.in_words(typical.name)
 
     def whereabouts(self, key: str) -> str:
         """Zone and turn of an actor's full card, as announced after moving it."""
@@ -409,39 +264,3 @@ def reports_in_words(actor: Actor, names: Mapping[str, str]) -> str:
     if actor.reports_to is None:
         return "nicht bekannt"
     return ", ".join(names[key] for key in actor.reports_to if key in names) or "an niemanden"
-
-
-def branches_of(actors: Sequence[Actor]) -> list[Branch]:
-    """Who reports to whom, nested. An actor below several superiors is spelled out once; circles end.
-
-    Walks without recursion: a chain may be as long as the map.
-    """
-    by_key = {actor.key: actor for actor in actors}
-    below: dict[str, list[Actor]] = {key: [] for key in by_key}
-    for actor in actors:
-        for key in actor.reports_to or []:
-            if key in below and key != actor.key:
-                below[key].append(actor)
-    tops = [actor for actor in actors if not any(key in by_key and key != actor.key for key in actor.reports_to or [])]
-    lines: list[tuple[int, Actor, bool]] = []
-    spelled: set[str] = set()
-    for start in [*tops, *actors]:  # whoever is in a circle has no top above
-        if start.key in spelled:
-            continue
-        waiting = [(0, start)]
-        while waiting:
-            depth, actor = waiting.pop()
-            repeated = actor.key in spelled
-            lines.append((depth, actor, repeated))
-            spelled.add(actor.key)
-            if not repeated:
-                waiting.extend((depth + 1, child) for child in reversed(below[actor.key]))
-    return _nested(lines)
-
-
-def _nested(lines: Sequence[tuple[int, Actor, bool]]) -> list[Branch]:
-    result = []
-    depths = [0, *(depth for depth, _, _ in lines), 0]
-    for (depth, actor, repeated), before, after in zip(lines, depths, depths[2:], strict=False):
-        result.append(Branch(actor, depth > before, after <= depth, "x" * max(depth - after, 0), repeated))
-    return result
