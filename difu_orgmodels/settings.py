@@ -79,6 +79,7 @@ TEMPLATES = [
                 "difu_orgmodels.site.site",
             ],
             "libraries": {"remembering": "difu_orgmodels.remembering"},
+            "builtins": ["difu_orgmodels.form_owner"],
         },
     }
 ]
