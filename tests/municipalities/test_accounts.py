@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -68,6 +69,37 @@ def test_nobody_signs_up_uninvited(client: Client) -> None:
     page = client.post("/konto/signup/", {"email": "neu@example.org", "password1": PASSWORD, "password2": PASSWORD})
     assert page.status_code == 200
     assert not User.objects.exists()
+
+
+def sign_up(address: str, name: str = "Nele Neu") -> Any:
+    data = {"name": name, "email": address, "password1": PASSWORD, "password2": PASSWORD}
+    return Client().post("/konto/signup/", data, follow=True)
+
+
+def test_where_the_operator_allows_it_an_address_that_is_confirmed_opens_an_account(cast: Cast, settings: Any) -> None:
+    settings.OPEN_REGISTRATION = True
+    looks_like_ours(Client().get("/konto/signup/").content.decode())
+    looks_like_ours(sign_up("neu@example.org", "Nele\u202eNeu").content.decode())
+    new = User.objects.get(email="neu@example.org")
+    assert new.name == "NeleNeu" and not new.memberships.exists()
+    assert "Abmelden" not in login(Client(), "neu@example.org", PASSWORD)
+    send_waiting.func()
+    links = {link for letter in mail.outbox for link in re.findall(r"http://testserver(/konto/\S+)", letter.body)}
+    client = Client()
+    for link in links:
+        client.post(link)
+    page = login(client, "neu@example.org", PASSWORD)
+    assert "Abmelden" in page and "Rheinburg" not in page
+
+
+def test_signing_up_with_a_known_address_looks_the_same_and_tells_its_owner_only(cast: Cast, settings: Any) -> None:
+    settings.OPEN_REGISTRATION = True
+    known, new = sign_up("miriam@example.org"), sign_up("neu@example.org")
+    assert [known.redirect_chain, known.status_code] == [new.redirect_chain, new.status_code]
+    assert known.content.decode().replace("miriam@", "neu@") == new.content.decode()
+    send_waiting.func()
+    assert sorted(letter.to[0] for letter in mail.outbox) == ["miriam@example.org", "neu@example.org"]
+    assert "Abmelden" in login(Client(), "miriam@example.org", PASSWORD)
 
 
 def test_the_password_can_be_set_anew_by_mail(cast: Cast) -> None:
