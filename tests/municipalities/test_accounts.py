@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import time
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
@@ -15,6 +17,7 @@ from django.urls import reverse
 
 from journal.models import OutboxMail
 from journal.outbox import send_waiting
+from municipalities.forms import RULES
 from municipalities.models import User
 from tests.cast import PASSWORD, Cast
 
@@ -144,6 +147,29 @@ ENGLISH = re.compile(r"\b(Password|Sign In|Sign Out|Forgot|Please|Your|Email|Cha
 )
 def test_the_pages_for_strangers_are_german_and_ours(client: Client, name: str) -> None:
     looks_like_ours(client.get(reverse(name)).content.decode())
+
+
+def test_where_a_password_is_chosen_the_rules_are_one_sentence(cast: Cast, settings: Any) -> None:
+    settings.OPEN_REGISTRATION = True
+    client = cast.client("miriam")
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    session.save()
+    for page in (Client().get("/konto/signup/"), client.get("/konto/password/change/", follow=True)):
+        text = page.content.decode()
+        assert RULES in text and "nicht zu ähnlich" not in text
+
+
+def test_of_ones_addresses_only_those_not_confirmed_are_offered_a_confirmation(cast: Cast) -> None:
+    client = cast.client("miriam")
+    again = "Bestätigung erneut senden"
+    page = client.get("/konto/email/").content.decode()
+    assert "miriam@example.org" in page and again not in page
+    EmailAddress.objects.create(user=cast.miriam, email="m@example.org", verified=False, primary=False)
+    page = client.get("/konto/email/").content.decode()
+    assert again in page and "noch nicht bestätigt" in page
+    EmailAddress.objects.update(verified=True)
+    assert again not in client.get("/konto/email/").content.decode()
 
 
 @pytest.mark.parametrize(
