@@ -11,6 +11,7 @@ from enum import IntEnum
 from hashlib import sha256
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import F
 from django.http import Http404, HttpRequest
@@ -62,6 +63,16 @@ class Entry:
     @property
     def is_trial(self) -> bool:
         return self.role == TRIAL
+
+
+def owner_of_page(user: User | AnonymousUser, entry: Entry | None) -> str | None:
+    """Who is expected to send its forms: a page that stayed open never saves under somebody else's name.
+
+    A trial is its browser's, logged in or not.
+    """
+    if entry is not None and entry.is_trial:
+        return TRIAL
+    return str(user.pk) if user.is_authenticated else None
 
 
 def load_assessment(request: HttpRequest, pk: int, need: Need = Need.READ) -> Entry:

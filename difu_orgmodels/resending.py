@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from assessments.access import TRIAL
 from municipalities.models import User
 from operations.trouble import typed
 
@@ -87,13 +88,13 @@ def back_again(request: HttpRequest) -> HttpResponse:
 
 
 def stale(request: HttpRequest) -> Typed | None:
-    """What a form with an old token has sent, if it is ours and of whoever is logged in: one on a foreign site must not
-    be one click away from being sent."""
+    """What a form with an old token has sent, if it is ours and of whoever is logged in: neither one on a foreign site
+    nor somebody else's must be one click away from being sent. Whose it is says `form_owner.py` in every form."""
     fields = typed(request)
     if fields is None or not _is_from_here(request):
         return None
-    person = request.POST.get("person")
-    is_theirs = person in (None, str(request.user.pk)) if request.user.is_authenticated else bool(person)
+    owner = request.POST.get("person")
+    is_theirs = owner in (TRIAL, str(request.user.pk)) if request.user.is_authenticated else bool(owner)
     return Typed(request.get_full_path(), fields) if is_theirs else None
 
 

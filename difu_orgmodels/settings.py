@@ -79,6 +79,7 @@ TEMPLATES = [
                 "difu_orgmodels.site.site",
             ],
             "libraries": {"remembering": "difu_orgmodels.remembering"},
+            "builtins": ["difu_orgmodels.form_owner"],
         },
     }
 ]
@@ -140,6 +141,12 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_SIGNUP_FORM_CLASS = "municipalities.forms.OpenSignupForm"
+ACCOUNT_FORMS = {
+    "signup": "municipalities.password_forms.SignupForm",
+    "change_password": "municipalities.password_forms.ChangePasswordForm",
+    "set_password": "municipalities.password_forms.SetPasswordForm",
+    "reset_password_from_key": "municipalities.password_forms.ResetPasswordKeyForm",
+}
 # A town hall shares one address: narrow per account, wide per address.
 ACCOUNT_RATE_LIMITS = {
     "login": "300/m/ip",

@@ -170,7 +170,7 @@ class NewAccountForm(PlainForm):
             self.add_error("password", error)
 
 
-class OpenSignupForm(forms.Form):
+class OpenSignupForm(PlainForm):
     """What allauth's own sign-up asks besides, where an operator has opened it to everybody."""
 
     name = forms.CharField(

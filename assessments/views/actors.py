@@ -13,7 +13,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments import actor_workflow
-from assessments.access import Entry, load_assessment, load_editable
+from assessments.access import Entry, load_assessment, load_editable, owner_of_page
 from assessments.actor_map.beginning import Beginning
 from assessments.actor_map.board import ActorMap
 from assessments.actor_map.places import PLACES, moved, place_of, placed
@@ -23,7 +23,7 @@ from assessments.reading import Record, read
 from assessments.report.contradictions import hints_of
 from assessments.steps import BY_SLUG
 from assessments.views.threads import points_at_result
-from assessments.views.wizard import assigned_here, person, person_key, step_frame
+from assessments.views.wizard import assigned_here, person, step_frame
 from catalogue.publishing import content_of
 from journal.visit import is_from_script
 
@@ -43,7 +43,7 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
         "points": points_at_result(entry),
         "sight": sight if sight in SIGHTS else "brett",
         "sights": SIGHTS,
-        "person_key": person_key(request, entry),
+        "owner": owner_of_page(request.user, entry),
     }
     return render(request, "assessments/actors.html", context)
 

@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_http_methods
 
-from assessments.access import Need, load_assessment
+from assessments.access import Need, load_assessment, owner_of_page
 from assessments.answering import NOT_EDITABLE, Change, is_done, save_answer
 from assessments.forms.answers import field_name, stored_fields
 from assessments.forms.questions import StepForm
@@ -24,7 +24,7 @@ from assessments.forms.weights import WeightsForm
 from assessments.models import Answer, AnswerStatus
 from assessments.reading import Record, read
 from assessments.steps import STEPS, Place, applies, count_answered, questions_of
-from assessments.views.wizard import person, person_key
+from assessments.views.wizard import person
 from catalogue.content.structure import Question
 
 NOT_ASKED = "Diese Frage gibt es hier nicht."
@@ -38,8 +38,8 @@ def save(request: HttpRequest, pk: int) -> HttpResponse:
     """
     entry = load_assessment(request, pk, Need.EDIT if request.method == "POST" else Need.READ)
     if request.method == "GET":
-        return JsonResponse({"person": person_key(request, entry), "token": get_token(request)})
-    if request.POST.get("person") != person_key(request, entry):
+        return JsonResponse({"person": owner_of_page(request.user, entry), "token": get_token(request)})
+    if request.POST.get("person") != owner_of_page(request.user, entry):
         return _refuse("identity", "In diesem Browser ist inzwischen jemand anderes angemeldet.", 409)
     record = read(entry.assessment)
     form = _form(record, request)

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments import assigning
-from assessments.access import TRIAL, Entry, load_assessment, load_editable
+from assessments.access import Entry, load_assessment, load_editable
 from assessments.answering import save_answers
 from assessments.engine.answers import NEEDED, effective_answers, size_step
 from assessments.engine.case import Profile
@@ -146,7 +146,6 @@ def step(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         "points": points_at_questions(entry),
         "expected": expected,
         "answered": answered,
-        "person_key": person_key(request, entry),
     }
     return render(request, "assessments/step.html", context)
 
@@ -186,14 +185,6 @@ def version_of(request: HttpRequest) -> int:
     """What a form was opened on; 0 fits nothing that is stored."""
     text = request.POST.get("version", "")[:9]
     return int(text) if text.isascii() and text.isdecimal() else 0
-
-
-def person_key(request: HttpRequest, entry: Entry) -> str:
-    """Who is expected to save: a page that stayed open never saves under somebody else's name.
-
-    A trial is its browser's, logged in or not.
-    """
-    return TRIAL if entry.is_trial else str(member(request).pk)
 
 
 def step_frame(entry: Entry, current: Step) -> dict[str, object]:
@@ -257,6 +248,5 @@ def weights(request: HttpRequest, pk: int) -> HttpResponse:
         **assigned_here(request, entry, BY_SLUG["gewichtung"]),
         "form": form,
         "weights": form.views(),
-        "person_key": person_key(request, entry),
     }
     return render(request, "assessments/weights.html", context)

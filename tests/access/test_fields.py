@@ -78,6 +78,7 @@ def done(world: World, actor: str, path: str, data: dict[str, Any], before: Rows
         return changes(before, rows())
     finally:
         transaction.savepoint_rollback(mark)
+        transaction.savepoint_commit(mark)  # else the next one begins inside it, and PostgreSQL runs out of locks
         world.clients[actor].cookies.pop("messages", None)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+import uuid
 from html import unescape
 from typing import Any
 
@@ -11,9 +12,10 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
 
+from assessments import reviewing, workflow
 from assessments.models import Assessment
 from difu_orgmodels import resending
-from tests.cast import PASSWORD, Cast, draft
+from tests.cast import PASSWORD, Cast, draft, in_review
 
 pytestmark = pytest.mark.django_db
 AGAIN = "/konto/noch-einmal-senden/"
@@ -140,19 +142,19 @@ def test_an_address_behind_a_button_opened_by_hand_is_a_german_page(cast: Cast, 
 
 
 def stale(cast: Cast, case: Assessment, who: str | None = "jonas", **request: Any) -> Any:
-    """A form whose token is of another time."""
+    """A form whose token is of another time; it stood on a page of Jonas."""
     client = Client(enforce_csrf_checks=True)
     if who:
         client.force_login(cast.people[who])
-    typed = {"name": SECRET_WORDS, "csrfmiddlewaretoken": "x" * 64, **request.pop("typed", {})}
-    return client, client.post(address(case), typed, **request)
+    typed = {"name": SECRET_WORDS, "person": str(cast.jonas.pk), **request.pop("typed", {})}
+    return client, client.post(address(case), {**typed, "csrfmiddlewaretoken": "x" * 64}, **request)
 
 
 def test_a_stale_form_is_sent_again_with_a_fresh_token(cast: Cast, case: Assessment) -> None:
     client, answer = stale(cast, case, headers=OURS)
     assert answer.status_code == 403
     action, fields = form_of(answer)
-    assert (action, fields) == (address(case), {"name": SECRET_WORDS})
+    assert (action, fields) == (address(case), {"name": SECRET_WORDS, "person": str(cast.jonas.pk)})
     (token,) = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', answer.content.decode())
     assert client.post(action, {**fields, "csrfmiddlewaretoken": token}).status_code == 302
     assert case.measures.get().name == SECRET_WORDS
@@ -183,21 +185,55 @@ def test_a_form_from_elsewhere_is_never_one_click_away(cast: Cast, case: Assessm
 @pytest.mark.parametrize("name", ["Origin", "Referer"])
 def test_browsers_that_name_their_origin_only_are_believed(cast: Cast, case: Assessment, name: str) -> None:
     _, answer = stale(cast, case, headers={name: "http://testserver"})
-    assert form_of(answer)[1] == {"name": SECRET_WORDS}
+    assert form_of(answer)[1]["name"] == SECRET_WORDS
 
 
-def test_it_is_not_offered_under_another_name(cast: Cast, case: Assessment) -> None:
-    typed = {"person": str(cast.miriam.pk)}
+@pytest.mark.parametrize("person", ["miriam", ""], ids=["a colleague's", "nobody's"])
+def test_it_is_not_offered_under_another_name(cast: Cast, case: Assessment, person: str) -> None:
+    typed = {"person": str(cast.people[person].pk) if person else ""}
     _, answer = stale(cast, case, typed=typed, headers=OURS)
     assert SECRET_WORDS not in answer.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("who", "path", "colleague"),
+    [
+        ("stein", "/pruefung/{case}/", "berta"),
+        ("stein", "/pruefung/{case}/aendern-erbitten/", "berta"),
+        ("stein", "/pruefung/{case}/freigeben/", "berta"),
+        ("stein", "/pruefung/textbausteine/neu/", "berta"),
+        ("miriam", "/bewertungen/{asked}/rueckmeldung/", "jonas"),
+        ("miriam", "/bewertungen/{asked}/schritt/mittel/zuweisen/", "jonas"),
+        ("miriam", "/kommunen/{town}/personen/einladen/", "otto"),
+        ("jonas", "/konto/meine-daten/", "miriam"),
+    ],
+)
+def test_every_form_says_whose_it_is_and_nobody_else_is_offered_it(
+    cast: Cast, documents: dict[str, Any], who: str, path: str, colleague: str
+) -> None:
+    """Somebody leaves a page open; a colleague logs in in the same browser and comes across it."""
+    under_review, asked = in_review(cast, documents["T3"]), in_review(cast, documents["T1"])
+    reviewing.remark(asked, cast.stein, uuid.uuid4(), "Woran zeigt sich das?")
+    workflow.request_changes(asked, cast.stein, uuid.uuid4(), "Bitte klären Sie das.")
+    path = path.format(case=under_review.pk, asked=asked.pk, town=cast.rheinburg.pk)
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast.people[who])
+    page = client.get(path).content.decode()
+    forms = re.findall(r'<form[^>]*method="post"[^>]*>(.*?)</form>', page, re.DOTALL)
+    owners = [re.findall(r'name="person" value="(\d+)"', form) for form in forms]
+    assert owners and all(owner == [str(cast.people[who].pk)] for owner in owners)
+    typed = {"text": SECRET_WORDS, "person": owners[0][0], "csrfmiddlewaretoken": "x" * 64}
+    assert form_of(client.post(path, typed, headers=OURS))[1]["text"] == SECRET_WORDS
+    client.force_login(cast.people[colleague])
+    answer = client.post(path, typed, headers=OURS)
+    assert answer.status_code == 403 and SECRET_WORDS not in answer.content.decode()
+
+
 def test_without_login_it_stays_in_the_page_where_it_says_whose_it_is(cast: Cast, case: Assessment) -> None:
-    typed = {"person": str(cast.jonas.pk)}
-    _, answer = stale(cast, case, who=None, typed=typed, headers=OURS)
-    assert form_of(answer)[1] == {"name": SECRET_WORDS, **typed}
-    assert "In neuem Fenster anmelden" in answer.content.decode()
     _, answer = stale(cast, case, who=None, headers=OURS)
+    assert form_of(answer)[1] == {"name": SECRET_WORDS, "person": str(cast.jonas.pk)}
+    assert "In neuem Fenster anmelden" in answer.content.decode()
+    _, answer = stale(cast, case, who=None, typed={"person": ""}, headers=OURS)
     assert SECRET_WORDS not in answer.content.decode()
 
 
@@ -217,6 +253,18 @@ def test_who_has_lost_a_trial_is_not_sent_to_a_login(case: Assessment) -> None:
         Client(enforce_csrf_checks=True).post(path, {"person": "trial"}, headers=fetch),
     ):
         assert (reply.status_code, reply.json()["code"]) == (410, "ended")
+
+
+def test_what_was_typed_in_a_trial_outlives_a_login_in_another_window(cast: Cast) -> None:
+    client = Client(enforce_csrf_checks=True)
+    page = client.get("/ausprobieren/").content.decode()
+    (token,) = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
+    begun = client.post("/ausprobieren/", {"name": "", "csrfmiddlewaretoken": token})
+    path = f"{begun['Location']}massnahmen/neu/"
+    assert 'name="person" value="trial"' in client.get(path).content.decode()
+    client.force_login(cast.jonas)
+    typed = {"name": SECRET_WORDS, "person": "trial", "csrfmiddlewaretoken": "x" * 64}
+    assert form_of(client.post(path, typed, headers=OURS))[1]["name"] == SECRET_WORDS
 
 
 def test_a_link_does_not_make_a_browser_forget_its_trial(case: Assessment) -> None:

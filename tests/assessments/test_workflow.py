@@ -549,11 +549,12 @@ def test_two_hundred_submissions_against_edits(cast: Cast, documents: dict[str, 
 
 
 def race_of_approving(cast: Cast, documents: dict[str, Any], rounds: int) -> None:
-    """One adviser approves while another takes the case over: exactly one of the two happens."""
+    """One adviser approves. At the same moment another takes the case over, or changes are asked for in a second window
+    and an answer is edited: exactly one of the two happens."""
     case = in_review(cast, documents["T3"])
-    for _ in range(rounds):
+    for turn in range(rounds):
         revision = case.revisions.latest("number")
-        approving, taking = uuid.uuid4(), uuid.uuid4()
+        approving, rivalling = uuid.uuid4(), uuid.uuid4()
         held = Assessment.objects.select_related("adviser").get(pk=case.pk)
         other = cast.berta if held.adviser == cast.stein else cast.stein
 
@@ -563,28 +564,39 @@ def race_of_approving(cast: Cast, documents: dict[str, Any], rounds: int) -> Non
                 raise StateConflict
             workflow.approve(mine, held.adviser, operation, "Schlüssig.", revision, date(2026, 2, 12))
 
-        def take(other: User = other, operation: uuid.UUID = taking) -> None:
+        def take(other: User = other, operation: uuid.UUID = rivalling) -> None:
             workflow.reassign(Assessment.objects.get(pk=case.pk), other, operation)
 
-        results = at_once(approve, take)
+        def change(held: Assessment = held, operation: uuid.UUID = rivalling, value: int = turn // 2 % 3) -> None:
+            workflow.request_changes(Assessment.objects.get(pk=held.pk), held.adviser, operation, "Bitte klären.")
+            edit_of(cast, case, value)()
+
+        results = at_once(approve, change if turn % 2 else take)
         case.refresh_from_db()
         assert sorted(results) == ["conflict", "done"], results
         assert Approval.objects.filter(revision=revision).count() == (results[0] == "done")
         assert (case.state == State.APPROVED) == (results[0] == "done")
         if results[0] == "done":
+            sealed = open_seal(revision.document)["assessment"]["answers"]["personal"]
+            assert case.answers.get(block="answers", key="personal").value == sealed, "what is approved stands there"
             workflow.reopen(case, cast.stein, uuid.uuid4(), "Noch eine Runde.")
+        if case.state != State.IN_REVIEW:
             workflow.submit(case, cast.miriam, uuid.uuid4())
             workflow.take_up(case, cast.stein, uuid.uuid4())
 
 
 @pytest.mark.usefixtures("transactional_db")
-def test_approving_and_taking_over_exclude_each_other(cast: Cast, documents: dict[str, Any], figure: Figure) -> None:
-    race_of_approving(cast, documents, 5)
-    figure(9, "5 approvals against take-overs, both at once 0")
+def test_approving_and_taking_over_or_changing_exclude_each_other(
+    cast: Cast, documents: dict[str, Any], figure: Figure
+) -> None:
+    race_of_approving(cast, documents, 6)
+    figure(9, "6 approvals against take-overs and edits, both at once 0")
 
 
 @pytest.mark.full
 @pytest.mark.usefixtures("transactional_db")
-def test_two_hundred_approvals_against_take_overs(cast: Cast, documents: dict[str, Any], figure: Figure) -> None:
-    race_of_approving(cast, documents, 200)
-    figure(9, "200 approvals against take-overs, both at once 0")
+def test_four_hundred_approvals_against_what_excludes_them(
+    cast: Cast, documents: dict[str, Any], figure: Figure
+) -> None:
+    race_of_approving(cast, documents, 400)
+    figure(9, "200 approvals against take-overs and 200 against edits, both at once 0")

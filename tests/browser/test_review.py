@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import re
 import uuid
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pikepdf
 import pytest
+from django.utils.formats import date_format
 from playwright.sync_api import Page, Route, expect
 
 from assessments import reviewing, workflow
@@ -20,6 +20,7 @@ from catalogue.publishing import content_of
 from tests.browser.conftest import Opener
 from tests.browser.test_pages import SIGHTS, inspect
 from tests.cast import Cast, approved, draft, filled, in_review, submitted
+from tests.report.pdf_text import squeezed, words_of_pdf
 
 pytestmark = pytest.mark.browser
 
@@ -120,16 +121,25 @@ def review(
         lead.get_by_role("link", name="Bericht als PDF").click(no_wait_after=True)
     target = tmp_path / "papier.pdf"
     download.value.save_as(target)
-    with pikepdf.open(io.BytesIO(target.read_bytes())) as pdf:
-        assert len(pdf.pages) > 5
+    paper = words_of_pdf(target.read_bytes())
     assert bytes(Approval.objects.get().pdf or b"") == target.read_bytes()
+    for words in ("Die Angaben sind schlüssig.", "Im Hauptamt ist die Person schon da."):
+        assert squeezed(words) in paper
 
-    checksum = Approval.objects.get().checksum
+    printed = re.search(r"Prüfsumme([0-9a-f]{16})", paper)
+    assert printed
     anybody = open_page("/", javascript=javascript)
     go(anybody, "Prüfsumme prüfen")
-    anybody.fill("#p", " ".join(checksum[i : i + 4] for i in range(0, 16, 4)))
+    anybody.fill("#p", printed[1])
     press(anybody, "Prüfsumme prüfen")
-    assert "Diese Fassung ist echt und freigegeben" in anybody.inner_text("main")
+    says = anybody.inner_text("main")
+    for words in (
+        "Diese Fassung ist echt und freigegeben",
+        "Rheinburg",
+        "Fassung 2",
+        date_format(date.today(), "j. F Y"),
+    ):
+        assert words in says
 
 
 @pytest.fixture

@@ -107,6 +107,12 @@ def test_page_templates_escape_and_carry_neither_styles_nor_scripts(path: Path) 
     assert not re.search(r"\son[a-z]+=", text)
 
 
+def test_every_token_of_a_form_comes_with_whose_it_is() -> None:
+    """Written out once, and where what a form has sent says so already."""
+    by_hand = {path.name for path in PAGES if "csrfmiddlewaretoken" in path.read_text("utf-8")}
+    assert by_hand == {"token_and_owner.html", "send_again.html"}
+
+
 MAKES_MARKUP = ROOT / "assessments/templatetags/paper_tags.py"
 """The one module that turns words into markup, by format_html, which escapes each of them."""
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import time
+from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
@@ -14,6 +17,7 @@ from django.urls import reverse
 
 from journal.models import OutboxMail
 from journal.outbox import send_waiting
+from municipalities.forms import RULES
 from municipalities.models import User
 from tests.cast import PASSWORD, Cast
 
@@ -70,6 +74,37 @@ def test_nobody_signs_up_uninvited(client: Client) -> None:
     assert not User.objects.exists()
 
 
+def sign_up(address: str, name: str = "Nele Neu") -> Any:
+    data = {"name": name, "email": address, "password1": PASSWORD, "password2": PASSWORD}
+    return Client().post("/konto/signup/", data, follow=True)
+
+
+def test_where_the_operator_allows_it_an_address_that_is_confirmed_opens_an_account(cast: Cast, settings: Any) -> None:
+    settings.OPEN_REGISTRATION = True
+    looks_like_ours(Client().get("/konto/signup/").content.decode())
+    looks_like_ours(sign_up("neu@example.org", "Nele\u202eNeu").content.decode())
+    new = User.objects.get(email="neu@example.org")
+    assert new.name == "NeleNeu" and not new.memberships.exists()
+    assert "Abmelden" not in login(Client(), "neu@example.org", PASSWORD)
+    send_waiting.func()
+    links = {link for letter in mail.outbox for link in re.findall(r"http://testserver(/konto/\S+)", letter.body)}
+    client = Client()
+    for link in links:
+        client.post(link)
+    page = login(client, "neu@example.org", PASSWORD)
+    assert "Abmelden" in page and "Rheinburg" not in page
+
+
+def test_signing_up_with_a_known_address_looks_the_same_and_tells_its_owner_only(cast: Cast, settings: Any) -> None:
+    settings.OPEN_REGISTRATION = True
+    known, new = sign_up("miriam@example.org"), sign_up("neu@example.org")
+    assert [known.redirect_chain, known.status_code] == [new.redirect_chain, new.status_code]
+    assert known.content.decode().replace("miriam@", "neu@") == new.content.decode()
+    send_waiting.func()
+    assert sorted(letter.to[0] for letter in mail.outbox) == ["miriam@example.org", "neu@example.org"]
+    assert "Abmelden" in login(Client(), "miriam@example.org", PASSWORD)
+
+
 def test_the_password_can_be_set_anew_by_mail(cast: Cast) -> None:
     client = Client()
     page = client.post("/konto/password/reset/", {"email": "miriam@example.org"}, follow=True).content.decode()
@@ -112,6 +147,29 @@ ENGLISH = re.compile(r"\b(Password|Sign In|Sign Out|Forgot|Please|Your|Email|Cha
 )
 def test_the_pages_for_strangers_are_german_and_ours(client: Client, name: str) -> None:
     looks_like_ours(client.get(reverse(name)).content.decode())
+
+
+def test_where_a_password_is_chosen_the_rules_are_one_sentence(cast: Cast, settings: Any) -> None:
+    settings.OPEN_REGISTRATION = True
+    client = cast.client("miriam")
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    session.save()
+    for page in (Client().get("/konto/signup/"), client.get("/konto/password/change/", follow=True)):
+        text = page.content.decode()
+        assert RULES in text and "nicht zu ähnlich" not in text
+
+
+def test_of_ones_addresses_only_those_not_confirmed_are_offered_a_confirmation(cast: Cast) -> None:
+    client = cast.client("miriam")
+    again = "Bestätigung erneut senden"
+    page = client.get("/konto/email/").content.decode()
+    assert "miriam@example.org" in page and again not in page
+    EmailAddress.objects.create(user=cast.miriam, email="m@example.org", verified=False, primary=False)
+    page = client.get("/konto/email/").content.decode()
+    assert again in page and "noch nicht bestätigt" in page
+    EmailAddress.objects.update(verified=True)
+    assert again not in client.get("/konto/email/").content.decode()
 
 
 @pytest.mark.parametrize(
