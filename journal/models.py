@@ -131,6 +131,7 @@ class Deletion(models.Model):
     class Kind(models.TextChoices):
         ACCOUNT = "account", "Konto"
         MUNICIPALITY = "municipality", "Kommune"
+        SHARED_CASE = "shared_case", "Probefall"
 
     kind = models.CharField("Was", max_length=12, choices=Kind)
     key = models.PositiveBigIntegerField("Nummer")

@@ -6,7 +6,7 @@ Whatever is deleted here is listed by kind, number and time, so that a restored 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypedDict
@@ -31,6 +31,10 @@ from municipalities.models import Erasure, Face, Invitation, Municipality, User
 
 IN_REVIEW = "in_review"
 HOLDS_CASES = "Sie prüfen gerade Bewertungen. Bitte geben Sie sie zuerst ab."
+
+
+Again = Callable[[int, datetime], bool]
+"""Deletes the thing with this number, lists that, and says whether it was there."""
 
 
 class Entry(TypedDict):
@@ -120,30 +124,35 @@ def entries() -> list[Entry]:
 
 
 @transaction.atomic
-def replay(listed: Iterable[Entry]) -> int:
-    """Deletes again what a restored backup has brought back; returns how many.
+def replay(listed: Iterable[Entry], others: Mapping[str, Again]) -> int:
+    """Deletes again what a restored backup has brought back; returns how many. `others` knows how to do that for the
+    kinds of things this app does not know.
 
     What the restored list knows was deleted before the backup: whoever came anew since then stays.
     """
-    again = 0
+    again = {Deletion.Kind.ACCOUNT: _forget_again, Deletion.Kind.MUNICIPALITY: _erase_again, **others}
+    count = 0
     for entry in listed:
         at = parse_datetime(entry["at"])
         assert at is not None
-        if Deletion.objects.filter(kind=entry["kind"], key=entry["key"], at=at).exists():
-            continue
-        again += _delete_again(entry["kind"], entry["key"], at)
-    return again
+        if not Deletion.objects.filter(kind=entry["kind"], key=entry["key"], at=at).exists():
+            count += again[entry["kind"]](entry["key"], at)
+    return count
 
 
-def _delete_again(kind: str, key: int, at: datetime) -> bool:
-    if kind == Deletion.Kind.ACCOUNT:
-        if person := User.objects.filter(pk=key).first():
-            forget(person, at)
-            return True
-    elif municipality := Municipality.objects.filter(pk=key).first():
+def _forget_again(key: int, at: datetime) -> bool:
+    if person := User.objects.filter(pk=key).first():
+        forget(person, at)
+        return True
+    Deletion.objects.create(kind=Deletion.Kind.ACCOUNT, key=key, at=at)
+    return False
+
+
+def _erase_again(key: int, at: datetime) -> bool:
+    if municipality := Municipality.objects.filter(pk=key).first():
         erase_municipality(municipality, at)
         return True
-    Deletion.objects.create(kind=kind, key=key, at=at)
+    Deletion.objects.create(kind=Deletion.Kind.MUNICIPALITY, key=key, at=at)
     return False
 
 

@@ -17,6 +17,8 @@ from django.db import DatabaseError, connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from assessments.models import Assessment
+from assessments.workbench import sharing
+from journal.models import Deletion
 from municipalities import erasure
 from municipalities.models import User
 from operations import copies
@@ -109,6 +111,8 @@ def restore(folder: Path, *, replace: bool = False) -> tuple[Backup, int]:
     if not replace and is_in_use():
         raise RestoreRefused("In der Datenbank sind schon Konten oder Bewertungen: --replace überschreibt sie.")
     deletions = _deletions(folder.parent)
+    if unknown := {entry["kind"] for entry in deletions} - set(Deletion.Kind.values):
+        raise RestoreRefused(f"Die Löschliste nennt, was diese Version nicht kennt: {', '.join(sorted(unknown))}.")
     copies.restore_from(folder)
     found = copies.content()
     if wrong := [name for name, table in backup.manifest["tables"].items() if found.get(name) != table]:
@@ -118,7 +122,7 @@ def restore(folder: Path, *, replace: bool = False) -> tuple[Backup, int]:
     for paper in (folder / PAPERS).glob("*.pdf"):
         shutil.copy2(paper, papers / paper.name)
     call_command("migrate", verbosity=0, interactive=False)
-    return backup, erasure.replay(deletions)
+    return backup, erasure.replay(deletions, {Deletion.Kind.SHARED_CASE: sharing.forget})
 
 
 def is_in_use() -> bool:

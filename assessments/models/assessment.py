@@ -45,14 +45,22 @@ class Assessment(models.Model):
     """
 
     municipality = models.ForeignKey(
-        Municipality, null=True, blank=True, on_delete=models.PROTECT, related_name="assessments"
+        Municipality,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="assessments",
+        verbose_name="Kommune",
     )
     trial_token_hash = models.CharField(max_length=64, null=True, blank=True, unique=True)
     trial_expires_at = models.DateTimeField(null=True, blank=True)
     part_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="parts")
-    catalogue_version = models.ForeignKey(CatalogueVersion, on_delete=models.PROTECT, related_name="assessments")
+    catalogue_version = models.ForeignKey(
+        CatalogueVersion, on_delete=models.PROTECT, related_name="assessments", verbose_name="Fassung des Katalogs"
+    )
     title = models.CharField("Titel", max_length=200)
     state = models.CharField(
+        "Stand",
         max_length=20,
         choices=[(state.value, label) for state, label in STATE_LABELS.items()],
         default=State.DRAFT,
@@ -67,8 +75,8 @@ class Assessment(models.Model):
     as_of = models.DateField("Stichtag", null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
-    updated_at = models.DateTimeField(auto_now=True)
+    created_at = models.DateTimeField("begonnen", auto_now_add=True)
+    updated_at = models.DateTimeField("zuletzt geändert", auto_now=True)
 
     objects = AssessmentQuerySet.as_manager()
 

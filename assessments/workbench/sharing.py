@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils.timezone import now
 
 from assessments.access import StateConflict, may_act
 from assessments.engine.case import Case
@@ -15,6 +18,7 @@ from assessments.states import Party
 from assessments.workbench.anonymous import anonymous
 from assessments.workflow import new_key, record
 from catalogue.publishing import content_of
+from journal.models import Deletion
 from municipalities.models import User
 
 NOT_SUBMITTED = "Erst nach dem Einreichen gibt es einen Stand, aus dem ein Probefall werden kann."
@@ -48,8 +52,17 @@ def share(assessment: Assessment, person: User) -> SharedCase:
 def unshare(assessment: Assessment, person: User) -> None:
     """The copy goes at once, and what was pinned for it."""
     _require_lead(assessment, person)
-    if SharedCase.objects.filter(assessment=assessment).delete()[0]:
+    if shared := SharedCase.objects.filter(assessment=assessment).first():
+        forget(shared.pk, now())
         record(assessment, Event.UNSHARED, person)
+
+
+@transaction.atomic
+def forget(key: int, moment: datetime) -> bool:
+    """Deletes and lists a copy, so that a restored backup does not bring it back; whether it was there."""
+    deleted, _ = SharedCase.objects.filter(pk=key).delete()
+    Deletion.objects.create(kind=Deletion.Kind.SHARED_CASE, key=key, at=moment)
+    return bool(deleted)
 
 
 def _require_lead(assessment: Assessment, person: User) -> None:

@@ -26,7 +26,7 @@ VALUES = [("2", "+2"), ("1", "+1"), ("0", "0"), ("-1", "−1"), ("-2", "−2")]
 LABELS = {
     "low": "niedrigste Stufe",
     "high": "höchste Stufe",
-    "note": "Notiz für die Redaktion",
+    "note": "Warum, in Stichworten",
     "pro": "Spricht dafür",
     "con": "Spricht dagegen",
 }
@@ -97,7 +97,7 @@ def _page(request: HttpRequest, refused: Mapping[str, Cell]) -> HttpResponse:
     lines = _lines(now.rows, now.mistakes, refused)
     only = next((line.form for line in lines if line.form.key == request.GET.get("form")), None)
     shown = [line for line in lines if only in (None, line.form)]
-    context = {"lines": shown, "only": only, "criteria": now.rows.sections["criteria"]}
+    context = {"lines": shown, "only": only, "criteria": now.rows.sections["criteria"], "is_refused": bool(refused)}
     return editorial.page(request, "matrix", f"Eignung: {only}" if only else "Eignung", context)
 
 

@@ -14,10 +14,26 @@ from django.urls import reverse
 
 from catalogue.models import FormRow, Row
 from catalogue.models.form_rows import ConRow, FormExampleRow, ProRow
-from catalogue.models.rule_rows import ModuleExampleRow
+from catalogue.models.question_rows import CriterionRow
+from catalogue.models.rule_rows import CheckRow, LockRow, ModuleExampleRow, ModuleRow, ObligationRow
 
 FIGURES = {"staffing": "Personal", "setup_time": "Aufbau", "cost": "Kosten"}
-ENTRIES: dict[str, type[Any]] = {"pro": ProRow, "con": ConRow, "example": FormExampleRow, "module": ModuleExampleRow}
+LISTS = ("pros", "cons", "examples")
+ENTRIES: dict[str, type[Any]] = {
+    "pro": ProRow,
+    "con": ConRow,
+    "example": FormExampleRow,
+    "module-example": ModuleExampleRow,
+}
+"""What is said of a form or a module as one of many."""
+PAGES: dict[str, tuple[type[Any], str]] = {
+    "criterion": (CriterionRow, "rationale"),
+    "lock": (LockRow, "reason"),
+    "obligation": (ObligationRow, "text"),
+    "check": (CheckRow, "explanation"),
+    "module": (ModuleRow, "text"),
+}
+"""What has a page of its own, with the field that says it."""
 EVIDENCE = {"estimate": "geschätzt", "inferred": "abgeleitet", "uncertain": "unsicher"}
 
 
@@ -33,7 +49,7 @@ class Statement:
 
 @dataclass(frozen=True)
 class Group:
-    """What one form or module says."""
+    """What is said of one form or module, or of all of a kind."""
 
     title: str
     statements: Sequence[Statement]
@@ -46,12 +62,15 @@ def oldest_review(today: date) -> date:
 
 
 def waiting(limit: date) -> list[Group]:
-    forms = FormRow.objects.prefetch_related("pros", "cons", "examples")
+    forms = FormRow.objects.prefetch_related(*LISTS)
     groups = [Group(str(form), list(_of_form(form, limit))) for form in forms]
-    modules = ModuleExampleRow.objects.select_related("parent")
-    for entry in modules:
-        statements = [_of_entry("module", entry)] if _is_waiting(entry.reviewed_on, limit) else []
-        groups.append(Group(f"Baustein {entry.parent}", statements))
+    for name in ("criterion", "lock", "obligation", "check"):
+        model = PAGES[name][0]
+        found = [one for row in model.objects.all() for one in _of_page(name, row, str(row), limit)]
+        groups.append(Group(str(model._meta.verbose_name_plural), found))
+    for module in ModuleRow.objects.prefetch_related("examples"):
+        own = _of_page("module", module, "Empfehlung", limit)
+        groups.append(Group(f"Baustein {module}", [*own, *_of_list("module-example", "examples", module, limit)]))
     return [group for group in groups if group.statements]
 
 
@@ -60,20 +79,29 @@ def _of_form(form: FormRow, limit: date) -> Iterable[Statement]:
         reviewed_on = getattr(form, f"{name}_reviewed_on")
         if _is_waiting(reviewed_on, limit):
             text, evidence = getattr(form, f"{name}_text"), _evidence(form, f"{name}_")
-            yield Statement(f"{name}-{form.pk}", kind, text, evidence, reviewed_on, _page(form))
-    for name in ("pros", "cons", "examples"):
-        entries = getattr(form, name).all()
-        yield from (_of_entry(name.rstrip("s"), entry) for entry in entries if _is_waiting(entry.reviewed_on, limit))
+            yield Statement(f"{name}-{form.pk}", kind, text, evidence, reviewed_on, _place(form, f"{name}_text"))
+    for relation in LISTS:
+        yield from _of_list(relation.rstrip("s"), relation, form, limit)
+
+
+def _of_page(name: str, row: Any, kind: str, limit: date) -> Iterable[Statement]:
+    field, reviewed_on = PAGES[name][1], row.reviewed_on
+    if _is_waiting(reviewed_on, limit):
+        yield Statement(
+            f"{name}-{row.pk}", kind, getattr(row, field), _evidence(row, ""), reviewed_on, _place(row, field)
+        )
+
+
+def _of_list(name: str, relation: str, parent: Row, limit: date) -> Iterable[Statement]:
+    for index, entry in enumerate(getattr(parent, relation).all()):
+        if _is_waiting(entry.reviewed_on, limit):
+            text = ": ".join(part for part in (getattr(entry, "place", ""), entry.text) if part)
+            kind, place = str(entry._meta.verbose_name), _place(parent, f"{relation}-{index}-text")
+            yield Statement(f"{name}-{entry.pk}", kind, text, _evidence(entry, ""), entry.reviewed_on, place)
 
 
 def _is_waiting(reviewed_on: date | None, limit: date) -> bool:
     return reviewed_on is None or reviewed_on < limit
-
-
-def _of_entry(name: str, entry: Any) -> Statement:
-    text = ": ".join(part for part in (getattr(entry, "place", ""), entry.text) if part)
-    kind = str(entry._meta.verbose_name)
-    return Statement(f"{name}-{entry.pk}", kind, text, _evidence(entry, ""), entry.reviewed_on, _page(entry.parent))
 
 
 def _evidence(row: Row, prefix: str) -> str:
@@ -83,8 +111,8 @@ def _evidence(row: Row, prefix: str) -> str:
     return ", ".join([", ".join(sources) if sources else "fachliche Einschätzung", *said])
 
 
-def _page(row: Row) -> str:
-    return reverse(f"editorial:catalogue_{row._meta.model_name}_change", args=[row.pk])
+def _place(row: Row, field: str) -> str:
+    return reverse(f"editorial:catalogue_{row._meta.model_name}_change", args=[row.pk]) + f"#id_{field}"
 
 
 @transaction.atomic
@@ -93,15 +121,17 @@ def mark_reviewed(names: Iterable[str], today: date) -> int:
     count = 0
     for name in names:
         kind, _, pk = name.rpartition("-")
-        if not pk.isdecimal() or kind not in {*FIGURES, *ENTRIES}:
+        if not pk.isdecimal():
             continue
         if kind in FIGURES:
-            own = FormRow.objects.filter(pk=pk)
-            count += own.update(**{f"{kind}_reviewed_on": today}, version=F("version") + 1)
-        else:
-            row = ENTRIES[kind].objects.select_related("parent").filter(pk=pk).first()
-            if row is not None:
-                ENTRIES[kind].objects.filter(pk=pk).update(reviewed_on=today)
-                type(row.parent).objects.filter(pk=row.parent_id).update(version=F("version") + 1)
-                count += 1
+            count += _mark(FormRow, pk, f"{kind}_reviewed_on", today)
+        elif kind in PAGES:
+            count += _mark(PAGES[kind][0], pk, "reviewed_on", today)
+        elif kind in ENTRIES and (row := ENTRIES[kind].objects.select_related("parent").filter(pk=pk).first()):
+            count += ENTRIES[kind].objects.filter(pk=pk).update(reviewed_on=today)
+            type(row.parent).objects.filter(pk=row.parent_id).update(version=F("version") + 1)
     return count
+
+
+def _mark(model: type[Any], pk: str, column: str, today: date) -> int:
+    return int(model.objects.filter(pk=pk).update(**{column: today}, version=F("version") + 1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
@@ -10,6 +11,7 @@ from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
 from django.db.models import Max
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 
 from catalogue.admin.site import is_editor
 from catalogue.admin.standing import tell
@@ -19,6 +21,8 @@ from catalogue.models.fields import KeyList, Line, Reference, Text, TextList
 
 COUNCIL = {"council": "die gewählte Vertretung"}
 LEVELS = {"P": "P", "K": "K", "U": "U"}
+MOST_LISTED = 40
+"""So many keys are offered below a field; where there are more, one looks them up on their own page."""
 CONFLICT = (
     "Diese Seite ist inzwischen von jemand anderem gespeichert worden. Ihre Eingaben stehen unverändert hier und sind "
     "noch nicht gespeichert. Wenn Sie noch einmal speichern, gilt Ihre Fassung."
@@ -52,12 +56,26 @@ class RowForm(forms.ModelForm[Any]):
         return int(self.fields["seen"].initial)
 
 
+class KeysInput(AdminTextInputWidget):
+    """Keys with what they stand for written below: nobody knows sources by their numbers."""
+
+    known: Mapping[str, str] = {}
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> Any:
+        field = super().render(name, value, attrs, renderer)
+        keys = [key for key in str(value or "").replace(",", " ").split() if key in self.known]
+        names = {key: name.removeprefix(f"{key}: ") for key, name in self.known.items()}
+        others = {key: name for key, name in names.items() if key not in keys} if len(names) <= MOST_LISTED else {}
+        context = {"field": field, "named": {key: names[key] for key in keys}, "others": others}
+        return render_to_string("redaktion/keys.html", context)
+
+
 class ForEditors(BaseModelAdmin[Any]):
     """The site lets in editors only, and they may do what its pages offer. Columns get German fields."""
 
     formfield_overrides = {
         Line: {"widget": AdminTextInputWidget},
-        KeyList: {"widget": AdminTextInputWidget},
+        KeyList: {"widget": KeysInput},
         TextList: {"widget": AdminTextareaWidget(attrs={"rows": 4})},
         Text: {"widget": AdminTextareaWidget(attrs={"rows": 3})},
     }
@@ -88,7 +106,7 @@ class ForEditors(BaseModelAdmin[Any]):
             )
         field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
         if isinstance(db_field, KeyList) and db_field.of:
-            field.known = known_keys(request, db_field.of)
+            field.known = field.widget.known = known_keys(request, db_field.of)
         return field
 
 

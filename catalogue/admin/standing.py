@@ -12,9 +12,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from catalogue.content import coherence
-from catalogue.content.problems import ContentProblems, Problem
+from catalogue.content.problems import ContentProblems, Path, Problem
 from catalogue.content.structure import Catalogue
-from catalogue.mapping import RowPlace, Rows, content_of_rows, place_of, read_rows
+from catalogue.mapping import RowPlace, Rows, children, content_of_rows, place_of, read_rows
 from catalogue.models import SECTIONS, KeyedRow, Row, WorkingCopy
 
 MOST_SHOWN = 5
@@ -62,27 +62,40 @@ def tell(request: HttpRequest, row: Row) -> None:
 
 def _mistake(rows: Rows, problem: Problem) -> Mistake:
     place = place_of(rows, problem.path)
-    return Mistake(_where(rows, place), problem.message, _url(place, problem.path), place.root, problem.path)
+    return Mistake(
+        _where(rows, place, problem.path), problem.message, _url(place, problem.path), place.root, problem.path
+    )
 
 
-def _where(rows: Rows, place: RowPlace) -> str:
+def _where(rows: Rows, place: RowPlace, path: Path) -> str:
     if place.root is None:
         section = SECTIONS.get(place.section)
         return str(section._meta.verbose_name_plural) if section else "Katalog"
     words = [f"{place.root._meta.verbose_name} „{place.root}“"]
     if place.row is not None and place.row is not place.root:
         words.append(f"{place.row._meta.verbose_name} „{_called(rows, place.row)}“")
+    elif place.relation:
+        words.append(_missing(rows, children(type(place.root))[place.relation], path[3:]))
     if place.field and place.row is not None:
         words.append(label(type(place.row), place.field))
     return ", ".join(words)
 
 
+def _missing(rows: Rows, model: type[Row], rest: Path) -> str:
+    """What is not there: an entry with a key, or any at all."""
+    if rest and issubclass(model, KeyedRow):
+        return f"{model._meta.verbose_name} „{_name(rows, model, str(rest[0]))}“"
+    return str(model._meta.verbose_name_plural)
+
+
 def _called(rows: Rows, row: Row | WorkingCopy) -> str:
+    return _name(rows, type(row), getattr(row, row.KEY)) if isinstance(row, KeyedRow) else str(row)
+
+
+def _name(rows: Rows, model: type[KeyedRow], key: str) -> str:
     """A row whose key is that of another entry is called like that entry."""
-    if not isinstance(row, KeyedRow):
-        return str(row)
-    key, part = getattr(row, row.KEY), getattr(row._meta.get_field(row.KEY), "of", "")
-    return next((str(entry) for entry in rows.sections.get(part, ()) if getattr(entry, "key", "") == key), str(row))
+    part = getattr(model._meta.get_field(model.KEY), "of", "")
+    return next((str(entry) for entry in rows.sections.get(part, ()) if getattr(entry, "key", "") == key), key)
 
 
 def label(model: type[models.Model], field: str) -> str:
@@ -96,6 +109,8 @@ def _url(place: RowPlace, path: tuple[str | int, ...]) -> str:
         model = SECTIONS.get(place.section)
         return reverse(f"editorial:catalogue_{model._meta.model_name}_changelist") if model else ""
     page = reverse(f"editorial:catalogue_{place.root._meta.model_name}_change", args=[place.root.pk])
+    if place.relation and place.row is place.root:
+        return f"{page}#{place.relation}-group"
     field = f"{place.relation}-{place.index}-{place.field}" if place.relation else place.field
     return f"{page}#id_{field}" if place.field else page
 

@@ -66,7 +66,7 @@ def _trail(path: Path, names: dict[tuple[str, str], str]) -> tuple[str, Any, str
     if model is WorkingCopy:
         return str(WorkingCopy._meta.verbose_name), None, label(model, section)
     part = str(model._meta.verbose_name_plural)
-    words = [names.get((section, rest[0]), rest[0])] if rest else []
+    words = [names.get((section, rest[0])) or _choice(model, rest[0])] if rest else []
     rest = rest[1:]
     while rest and rest[0] in children(model):
         model = children(model)[rest[0]]
@@ -85,9 +85,14 @@ def _entry(model: type[models.Model], key: str, names: dict[tuple[str, str], str
     if not issubclass(model, KeyedRow):
         return str(int(key) + 1)
     column = model._meta.get_field(model.KEY)
-    choices = {str(value): str(label) for value, label in getattr(column, "flatchoices", ())}
-    found = next((names[part, key] for part in _parts_of(column) if (part, key) in names), choices.get(key, key))
+    found = next((names[part, key] for part in _parts_of(column) if (part, key) in names), _choice(model, key))
     return f"„{found}“"
+
+
+def _choice(model: type[models.Model], key: str) -> str:
+    """What a key is called that is one of a few."""
+    column = model._meta.get_field(model.KEY) if issubclass(model, KeyedRow) else None
+    return {str(value): str(label) for value, label in getattr(column, "flatchoices", ())}.get(key, key)
 
 
 def _parts_of(column: Any) -> tuple[str, ...]:

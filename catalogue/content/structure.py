@@ -162,6 +162,7 @@ class Criterion:
     favours: str
     disfavours: str
     sources: tuple[str, ...] = ()
+    reviewed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +216,7 @@ class LockRule:
     population_below: Mapping[str, int]
     legal_basis: str = ""
     sources: tuple[str, ...] = ()
+    reviewed_on: date | None = None
 
     def lifting(self, form: str = "") -> str:
         """What lifts the lock: of one form with its own threshold, else of all."""
@@ -232,6 +234,7 @@ class Obligation:
     reason: str
     legal_basis: str = ""
     sources: tuple[str, ...] = ()
+    reviewed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +252,7 @@ class Check:
     """What is missing when the check could not be decided."""
     details: Mapping[str, str]
     sources: tuple[str, ...] = ()
+    reviewed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,6 +295,7 @@ class Module:
     because: Mapping[str, str]
     examples: tuple[Example, ...] = ()
     sources: tuple[str, ...] = ()
+    reviewed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,7 +139,7 @@ class FitRow(KeyedRow):
     criterion = Reference("Kriterium", of="criteria")
     low = Number("niedrigste Stufe", validators=FIT_VALUE)
     high = Number("höchste Stufe", validators=FIT_VALUE)
-    note = Text("Notiz", blank=True)
+    note = Text("Warum, in Stichworten", blank=True)
     pro = Text("spricht dafür", blank=True)
     con = Text("spricht dagegen", blank=True)
 

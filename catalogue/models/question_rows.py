@@ -32,6 +32,7 @@ class CriterionRow(Row):
     favours = Text("Begünstigt")
     disfavours = Text("Erschwert")
     sources = KeyList("Quellen", of="sources", help_text=SOURCES_HELP)
+    reviewed_on = models.DateField("Geprüft am", null=True, blank=True)
 
     class Meta(Row.Meta):
         verbose_name = "Kriterium"

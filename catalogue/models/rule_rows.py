@@ -43,6 +43,7 @@ class LockRow(TitledRow):
     lifted_by = Text("Was sie aufhebt")
     legal_basis = Line("Rechtsgrundlage", blank=True)
     sources = KeyList("Quellen", of="sources", help_text=SOURCES_HELP)
+    reviewed_on = models.DateField("Geprüft am", null=True, blank=True)
 
     class Meta(Row.Meta):
         verbose_name = "Sperre"
@@ -87,6 +88,7 @@ class ObligationRow(TitledRow):
     reason = Text("Grund")
     legal_basis = Line("Rechtsgrundlage", blank=True)
     sources = KeyList("Quellen", of="sources", help_text=SOURCES_HELP)
+    reviewed_on = models.DateField("Geprüft am", null=True, blank=True)
 
     class Meta(Row.Meta):
         verbose_name = "Pflicht"
@@ -98,6 +100,7 @@ class CheckRow(TitledRow):
     explanation = Text("Warum es zählt")
     question = Text("Was fehlt, wenn es offen ist")
     sources = KeyList("Quellen", of="sources", help_text=SOURCES_HELP)
+    reviewed_on = models.DateField("Geprüft am", null=True, blank=True)
 
     class Meta(Row.Meta):
         verbose_name = "Prüfung der Struktur"
@@ -167,6 +170,7 @@ class ModuleRow(Row):
     level = Line("Ebene", help_text="In Worten, zum Beispiel „P (beratend)“.")
     text = Text("Empfehlung")
     sources = KeyList("Quellen", of="sources", help_text=SOURCES_HELP)
+    reviewed_on = models.DateField("Geprüft am", null=True, blank=True)
 
     class Meta(Row.Meta):
         verbose_name = "Baustein"

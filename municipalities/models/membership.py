@@ -21,8 +21,12 @@ class StaffRole(models.TextChoices):
 
 
 class Membership(models.Model):
-    municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="memberships")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
+    municipality = models.ForeignKey(
+        Municipality, on_delete=models.CASCADE, related_name="memberships", verbose_name="Kommune"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships", verbose_name="Person"
+    )
     role = models.CharField("Rolle", max_length=8, choices=Role)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -41,7 +45,9 @@ class Membership(models.Model):
 class StaffMember(models.Model):
     """A role across all municipalities; one person can hold several."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="staff_roles")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="staff_roles", verbose_name="Person"
+    )
     role = models.CharField("Rolle", max_length=16, choices=StaffRole)
 
     class Meta:

@@ -1,16 +1,13 @@
 // The matrix of fit: which cells are changed and not yet saved, and Ctrl with an arrow key goes to the next cell.
 
+import { isTouched } from "./touched.js";
+
 const form = document.querySelector("form.matrix");
 const status = form.querySelector(".unsaved");
 const changed = new Set();
-let isSaving = false;
 
 function isChanged(cell) {
-  return [...cell.querySelectorAll("select, textarea")].some((field) =>
-    field.matches("select")
-      ? [...field.options].some((option) => option.selected !== option.defaultSelected)
-      : field.value !== field.defaultValue,
-  );
+  return [...cell.querySelectorAll("select, textarea")].some(isTouched);
 }
 
 function tell() {
@@ -44,6 +41,3 @@ form.addEventListener("keydown", (event) => {
   const place = [...cell.querySelectorAll("select")].indexOf(event.target);
   neighbour(cell, event.key)?.querySelectorAll("select")[place]?.focus();
 });
-
-form.addEventListener("submit", () => { isSaving = true; });
-addEventListener("beforeunload", (event) => { if (changed.size && !isSaving) event.preventDefault(); });

@@ -20,6 +20,7 @@ from assessments.workbench.anonymous import anonymous, rounded
 from assessments.workbench.cases import StoredCase, pin, stored_cases
 from assessments.workbench.rehearsal import rehearse
 from catalogue.content.structure import Catalogue
+from journal.models import Deletion
 from municipalities.erasure import erase_municipality
 from municipalities.models import StaffMember, StaffRole
 from tests.cast import Cast, draft, filled, submitted
@@ -171,9 +172,13 @@ def test_the_list_takes_the_same_statements_for_any_number_of_cases(
 def test_taken_back_the_copy_and_its_pin_are_gone(cast: Cast, documents: dict[str, Any]) -> None:
     case = submitted(cast, documents["T1"])
     pin(shared(cast, case), {}, cast.olga)
+    taken = SharedCase.objects.get()
     cast.client("miriam").post(address(case), {"deed": "withdraw"})
     assert not SharedCase.objects.exists() and not Pin.objects.exists()
     assert list(case.history.values_list("event", flat=True))[-1] == "unshared"
+    assert Deletion.objects.values_list("kind", "key").get() == ("shared_case", taken.pk)
+    cast.client("miriam").post(address(case), {"deed": "withdraw"})
+    assert Deletion.objects.count() == 1 and case.history.filter(event="unshared").count() == 1
 
 
 @pytest.mark.django_db

@@ -80,3 +80,27 @@ def open_page(browser: Browser, live_server: Any, cast: Cast) -> Iterator[Opener
     for context in contexts:
         context.close()
     assert complaints == [], "the console complains"
+
+
+@pytest.fixture
+def leave() -> Callable[[Page], bool]:
+    """Tries to leave, and tells whether the browser asked; whoever is asked stays."""
+
+    def leave(page: Page) -> bool:
+        asked: list[str] = []
+
+        def stay(dialog: Any) -> None:
+            asked.append(dialog.type)
+            dialog.dismiss()
+
+        page.on("dialog", stay)
+        page.evaluate("document.body.dataset.here = ''; setTimeout(() => location.assign('/hilfe/'))")
+        for _ in range(100):
+            page.wait_for_timeout(50)
+            if asked or page.url.endswith("/hilfe/"):
+                break
+        page.remove_listener("dialog", stay)
+        assert asked == ["beforeunload"] or page.url.endswith("/hilfe/")
+        return bool(asked)
+
+    return leave

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -179,3 +180,26 @@ def test_a_row_of_the_matrix_is_edited_by_itself(open_page: Opener, editor: str)
     expect(page.locator(".messagelist")).to_contain_text("Eine Zelle ist gespeichert.")
     assert page.url.endswith("/redaktion/eignung/?form=cdo#cdo.groesse")
     assert FitRow.objects.get(parent__key="cdo", criterion="groesse").note == "Neue Notiz"
+
+
+def test_leaving_with_something_unsaved_warns(open_page: Opener, editor: str, leave: Callable[[Page], bool]) -> None:
+    page = open_page(f"/redaktion/catalogue/formrow/{FormRow.objects.get(key='cdo').pk}/change/", who=editor)
+    page.fill("[name=pros-0-text]", "Das ist besser gesagt.")
+    assert leave(page), "a row"
+    page.fill("[name=pros-0-text]", "")
+    save(page)
+    assert leave(page), "what came back with a mistake"
+    page.fill("[name=pros-0-text]", "Das ist besser gesagt.")
+    save(page)
+    assert not leave(page), "what is saved"
+    page.goto("/redaktion/eignung/")
+    for cell in ("cdo.groesse", "cdo.rueckhalt"):
+        page.locator(f'[id="{cell}"] select').first.select_option("0")
+    assert leave(page), "cells"
+    page.locator('[id="cdo.groesse"] summary').click()
+    page.locator('[id="cdo.groesse"] >> text=Nur diese Zelle speichern').click()
+    expect(page.locator(".messagelist")).to_contain_text("Noch nicht gespeichert: 1.")
+    assert leave(page), "a cell that waits"
+    page.locator("input[value='Alle geänderten Zellen speichern']").first.click()
+    expect(page.locator(".messagelist")).to_contain_text("Eine Zelle ist gespeichert.")
+    assert not leave(page), "cells that are saved"

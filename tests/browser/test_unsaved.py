@@ -22,30 +22,6 @@ def case(cast: Cast, documents: dict[str, Any], live_server: Any) -> Assessment:
     return filled(cast, documents["T1"])
 
 
-@pytest.fixture
-def leave() -> Callable[[Page], bool]:
-    """Tries to leave, and tells whether the browser asked; whoever is asked stays."""
-
-    def leave(page: Page) -> bool:
-        asked: list[str] = []
-
-        def stay(dialog: Any) -> None:
-            asked.append(dialog.type)
-            dialog.dismiss()
-
-        page.on("dialog", stay)
-        page.evaluate("document.body.dataset.here = ''; setTimeout(() => location.assign('/hilfe/'))")
-        for _ in range(100):
-            page.wait_for_timeout(50)
-            if asked or page.url.endswith("/hilfe/"):
-                break
-        page.remove_listener("dialog", stay)
-        assert asked == ["beforeunload"] or page.url.endswith("/hilfe/")
-        return bool(asked)
-
-    return leave
-
-
 FORMS = {
     "massnahmen/neu/": ("[name=name]", "Maßnahme speichern"),
     "akteure/neu/": ("[name=name]", "Akteur speichern"),

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 from django.utils.timezone import localdate
 
 from catalogue.admin.site import editorial
@@ -96,7 +97,7 @@ def test_pages_need_the_same_statements_for_any_content(
 ) -> None:
     form = FormRow.objects.first()
     for path, most in (
-        ("/redaktion/", 62), ("/redaktion/eignung/", 50), ("/redaktion/pruefen/", 50), ("/redaktion/veraltet/", 12),
+        ("/redaktion/", 62), ("/redaktion/eignung/", 50), ("/redaktion/pruefen/", 50), ("/redaktion/veraltet/", 17),
         ("/redaktion/unterschiede/", 52), ("/redaktion/catalogue/formrow/", 12),
         ("/redaktion/catalogue/sourcerow/", 12),
         (f"/redaktion/catalogue/formrow/{form.pk}/change/", 20),
@@ -283,6 +284,15 @@ def test_a_cell_without_its_sentence_is_marked(editor: Client, copy: WorkingCopy
     assert 'id="cdo.rueckhalt" class="cell wrong"' in page and "fehlt der Satz" in page
 
 
+def test_beside_a_key_stands_what_it_means(editor: Client, cdo: FormRow) -> None:
+    entry = next(entry for entry in cdo.examples.all() if entry.sources)
+    title = content().source[entry.sources[0]].title
+    assert f"<p>{entry.sources[0]}: {escape(title)}</p>" in editor.get(page_of(cdo)).content.decode()
+    slot = SlotRow.objects.get(slot="K")
+    chosen, offered = editor.get(page_of(slot)).content.decode().split("Weitere Schlüssel")
+    assert "<p>cdo: CDO/Beauftragte</p>" in chosen and "<p>steuerkreis: Steuerkreis</p>" in offered
+
+
 # Check, review dates, preview
 
 
@@ -293,6 +303,8 @@ def test_every_problem_leads_to_the_place_where_it_is_mended(editor: Client, cdo
     SlotRow.objects.filter(slot="U").update(candidates=["gibtsnicht"])
     WorkingCopy.objects.update(title="")
     SECTIONS["locks"].objects.filter(key="KO-05").delete()
+    FormRow.objects.get(key="stabsstelle").cons.all().delete()
+    FitRow.objects.filter(parent__key="stabsstelle", criterion="groesse").delete()
     page = editor.get("/redaktion/pruefen/").content.decode()
     links = dict(re.findall(r'<li><a href="([^"]+)">([^<]+)</a>', page))
     assert links[f"{page_of(cdo)}#id_pros-0-text"] == "Organisationsform „CDO/Beauftragte“, Vorteil „“, Satz"
@@ -302,6 +314,10 @@ def test_every_problem_leads_to_the_place_where_it_is_mended(editor: Client, cdo
     assert f"{page_of(SlotRow.objects.get(slot='U'))}#id_candidates" in links
     assert f"{page_of(WorkingCopy.objects.get())}#id_title" in links
     assert links["/redaktion/catalogue/lockrow/"] == "Sperren"
+    empty = f"{page_of(FormRow.objects.get(key='stabsstelle'))}#cons-group"
+    assert links[empty] == "Organisationsform „Stabsstelle“, Nachteile"
+    missing = "Organisationsform „Stabsstelle“, Eignung „Größe und Verwaltungskraft“"
+    assert links["/redaktion/eignung/#stabsstelle.groesse"] == missing
 
 
 def test_statements_wait_to_be_reviewed_until_somebody_did(
@@ -313,9 +329,15 @@ def test_statements_wait_to_be_reviewed_until_somebody_did(
     editor.post("/redaktion/veraltet/", {"statement": names})
     assert "Nichts wartet" in editor.get("/redaktion/veraltet/").content.decode()
     assert content().form["cdo"].staffing.reviewed_on == localdate()
+    for part in ("criteria", "locks", "obligations", "checks", "modules"):
+        assert {entry.reviewed_on for entry in getattr(content(), part)} == {localdate()}, part
     cdo.pros.update(reviewed_on=date(2020, 1, 1))
     left = re.findall(r'name="statement" value="([^"]+)"', editor.get("/redaktion/veraltet/").content.decode())
     assert left == [f"pro-{pro.pk}" for pro in cdo.pros.all()]
+    lock = SECTIONS["locks"].objects.get(key="KO-05")
+    posted(editor, page_of(lock), reviewed_on="01.02.2020")
+    page = editor.get("/redaktion/veraltet/").content.decode()
+    assert f'href="{page_of(lock)}#id_reason"' in page and f'href="{page_of(cdo)}#id_pros-0-text"' in page
     editor.post("/redaktion/veraltet/", {"statement": ["pro-0", "pro-x", "user-1", "x", *left[:1]]})
     assert cdo.pros.first().reviewed_on == localdate()
 
@@ -349,13 +371,16 @@ def test_differences_are_said_in_words_with_old_and_new(editor: Client, cdo: For
     cdo.save()
     cdo.cons.first().delete()
     LockThresholdRow.objects.filter(parent__key="KO-05").update(below=15_000)
+    SlotRow.objects.filter(slot="P").update(candidates=["steuerkreis", "cdo"])
     told = {(told.kind, told.part, told.where): (told.old, told.new)
             for told in editor.get("/redaktion/unterschiede/").context["changes"]}  # fmt: skip
     assert told["geändert", "Organisationsformen", "CDO/Beauftragte, Auftrag"][1] == "Künftiger Auftrag"
     assert told["entfällt", "Organisationsformen", "CDO/Beauftragte, Nachteil 1"][1] == ""
     threshold = "Zu klein für eine eigene Gesellschaft, Schwelle „Digitalagentur GmbH“"
     assert told["geändert", "Sperren", threshold] == ("20.000", "15.000")
-    assert len(told) == 3
+    slot = told["geändert", "Plätze der Zielstruktur", "P – politisch-strategisch"]
+    assert slot == ("Steuerkreis", "Steuerkreis, CDO/Beauftragte")
+    assert len(told) == 4
 
 
 def test_a_working_copy_becomes_a_version_and_stays_to_be_edited(cast: Cast, editor: Client, cdo: FormRow) -> None:

@@ -206,22 +206,22 @@ def test_what_a_backup_brings_back_is_deleted_again(cast: Cast, person: User) ->
     listed = erasure.entries()
     Deletion.objects.all().delete()
     User.objects.filter(pk=person.pk).update(name=NAME, email=EMAIL, is_active=True, erased_at=None)
-    assert erasure.replay(listed) == 1
+    assert erasure.replay(listed, {}) == 1
     assert places_of(NAME) == places_of(EMAIL) == []
-    assert erasure.entries() == listed and erasure.replay(listed) == 0
+    assert erasure.entries() == listed and erasure.replay(listed, {}) == 0
 
 
 def test_whoever_came_anew_after_the_backup_stays(cast: Cast, person: User) -> None:
     """The list in the backup knows the deletion: the data in it is younger."""
     erasure.erase_account(person)
     User.objects.filter(pk=person.pk).update(name="Jemand Neues", is_active=True)
-    assert erasure.replay(erasure.entries()) == 0
+    assert erasure.replay(erasure.entries(), {}) == 0
     assert User.objects.get(pk=person.pk).name == "Jemand Neues"
 
 
 def test_what_a_backup_never_held_is_listed_all_the_same(db: None) -> None:
     listed: list[erasure.Entry] = [{"kind": "account", "key": 999_999, "at": now().isoformat()}]
-    assert erasure.replay(listed) == 0 and Deletion.objects.count() == 1
+    assert erasure.replay(listed, {}) == 0 and Deletion.objects.count() == 1
 
 
 def test_operators_delete_an_account_on_request_and_never_its_row(cast: Cast) -> None:

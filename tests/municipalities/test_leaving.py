@@ -245,7 +245,7 @@ def test_a_backup_is_cleaned_again(cast: Cast, confirmed_one: Erasure, documents
     Deletion.objects.all().delete()
     Membership.objects.create(municipality=cast.rheinburg, user=cast.miriam, role=Role.LEAD)
     draft(cast)
-    assert erasure.replay(listed) == 1
+    assert erasure.replay(listed, {}) == 1
     assert not cast.rheinburg.memberships.exists() and not cast.rheinburg.assessments.exists()
 
 

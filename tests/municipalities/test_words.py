@@ -8,8 +8,11 @@ from pathlib import Path
 
 import allauth
 import pytest
+from django.contrib import admin
+from django.contrib.admin.sites import AdminSite
 from django.template.loader import render_to_string
 
+from catalogue.admin.site import editorial
 from tests.conftest import ROOT
 
 PACKAGE = Path(allauth.__file__).parent / "templates"
@@ -72,3 +75,32 @@ def test_every_mail_is_german_polite_and_whole(name: str) -> None:
     words = re.sub(r"\S+@\S+|https?://\S+|Firefox", " ", f"{subject} {body}")
     assert not ENGLISH.search(words), ENGLISH.search(words)
     assert "  " not in body.replace("\n", "")
+
+
+SAME_IN_GERMAN = {"name", "text", "form", "person"}
+
+
+def shown_columns(site: AdminSite) -> set[tuple[type, str]]:
+    """What lists, filters and forms of an administration show."""
+    found: set[tuple[type, str]] = set()
+    for model, page in site._registry.items():
+        for entry in (page, *(inline(model, site) for inline in page.inlines)):
+            columns = {field.name: field for field in entry.model._meta.fields}
+            written = [name for name, field in columns.items() if field.editable and name not in ("parent", "id")]
+            if entry.fields and all(isinstance(name, str) for name in entry.fields):
+                written = list(entry.fields)
+            names = [*getattr(entry, "list_display", ()), *getattr(entry, "list_filter", ()), *entry.readonly_fields]
+            found |= {(entry.model, name) for name in (*names, *written) if name in columns}
+    return found
+
+
+@pytest.mark.parametrize("site", [admin.site, editorial], ids=["verwaltung", "redaktion"])
+def test_every_column_of_the_administration_has_a_german_name(site: AdminSite) -> None:
+    columns = shown_columns(site)
+    assert len(columns) > 10
+    words = {(model.__name__, name): str(model._meta.get_field(name).verbose_name) for model, name in columns}
+    assert not {
+        place: word
+        for place, word in words.items()
+        if word == place[1].replace("_", " ") and place[1] not in SAME_IN_GERMAN
+    }

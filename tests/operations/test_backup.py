@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from assessments.models import Answer, Revision
+from assessments.models import Answer, Revision, SharedCase
+from assessments.workbench import sharing
 from journal.models import Deletion
 from municipalities import erasure
 from municipalities.models import User
@@ -155,6 +156,33 @@ def test_what_was_deleted_after_the_backup_is_deleted_again(
     _, deleted = backup.restore(made.folder, replace=True)
     assert deleted == 1
     assert not User.objects.filter(name="Jonas").exists()
+
+
+def test_a_case_no_longer_shared_when_the_backup_comes_back_stays_away(
+    cast: Cast, tmp_path: Path, documents: dict[str, Any]
+) -> None:
+    withdrawn, kept = (submitted(cast, documents[name]) for name in ("T1", "T2"))
+    sharing.share(withdrawn, cast.miriam)
+    sharing.share(kept, cast.miriam)
+    made = backup.back_up(tmp_path / "backups")
+    sharing.unshare(withdrawn, cast.miriam)
+    _, deleted = backup.restore(made.folder, replace=True)
+    assert deleted == 1
+    assert [shared.assessment for shared in SharedCase.objects.all()] == [kept]
+    _, deleted = backup.restore(backup.back_up(tmp_path / "backups").folder, replace=True)
+    assert deleted == 0 and SharedCase.objects.count() == 1
+
+
+def test_a_list_of_deletions_this_version_cannot_follow_stops_before_anything_changes(
+    cast: Cast, tmp_path: Path
+) -> None:
+    made = backup.back_up(tmp_path / "backups")
+    listed = [{"kind": "verein", "key": 1, "at": START.isoformat()}]
+    (tmp_path / "backups/deletions.json").write_text(json.dumps(listed))
+    User.objects.filter(pk=cast.jonas.pk).update(name="Jonas der Zweite")
+    with pytest.raises(CommandError, match="nicht kennt: verein"):
+        call_command("restore", str(made.folder), "--replace")
+    assert User.objects.filter(name="Jonas der Zweite").exists()
 
 
 def test_a_database_that_is_lost_leaves_its_list_of_deletions_beside_the_backups(cast: Cast, tmp_path: Path) -> None:
