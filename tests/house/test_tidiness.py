@@ -25,7 +25,7 @@ TEXTS = [path for path in TRACKED if path.suffix not in {".png", ".pdf", ".woff2
 SCRIPTS = [
     *sorted((ROOT / "bin").iterdir()),
     ROOT / ".ci/run",
-    *(ROOT / "deploy" / name for name in ("packages", "build", "start")),
+    *(ROOT / "deploy" / name for name in ("packages", "build", "start", "kompass")),
 ]
 
 
