@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from http.cookies import SimpleCookie
 from typing import Any
@@ -89,7 +89,7 @@ def things(cast: Cast) -> dict[str, Any]:
     return known | numbers | words
 
 
-def test_every_address_has_them_for_everybody(cast: Cast) -> None:
+def test_every_address_has_them_for_everybody(cast: Cast, figure: Callable[[int, str], None]) -> None:
     given = things(cast)
     clients = {name: cast.client(name) for name in (None, "miriam", "stein", "otto")}
     points: dict[str, int] = {}
@@ -100,10 +100,8 @@ def test_every_address_has_them_for_everybody(cast: Cast) -> None:
                     client.raise_request_exception = False
                     answer = getattr(client, method)(route.path(given), **SECURE)
                     points[f"{name} {method} {route.name} {answer.status_code}"] = check(answer)
-    print(
-        f"{len(points)} answers on {len(routes())} addresses: Observatory {min(points.values())} to",
-        max(points.values()),
-    )
+    lowest, highest = min(points.values()), max(points.values())
+    figure(27, f"{len(points)} answers on {len(routes())} addresses: Observatory {lowest} to {highest}")
     assert len(points) > 1500
     assert {name: found for name, found in points.items() if found < 130} == {}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -31,9 +32,11 @@ def manage(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str
     )  # fmt: skip
 
 
-def test_the_deployment_check_is_content_in_production() -> None:
+def test_the_deployment_check_is_content_in_production(figure: Callable[[int, str], None]) -> None:
     done = manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
     assert done.returncode == 0, done.stderr
+    assert "(0 silenced)" in done.stderr
+    figure(26, "check --deploy: 0 warnings, 0 silenced")
 
 
 def test_production_never_starts_without_a_secret() -> None:
