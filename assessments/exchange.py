@@ -15,12 +15,13 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
-from typing import Any
-
-from jsonschema import Draft202012Validator, FormatChecker
+from typing import TYPE_CHECKING, Any
 
 from assessments.engine.case import Actor, Case, Facts, Measure, Override, Profile, Regional
 from catalogue.content.structure import Catalogue
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
 
 FORMAT = "difu-orgmodels/assessment"
 VERSION = 1
@@ -156,6 +157,9 @@ def _texts(value: Any, path: Path_) -> Iterator[tuple[Path_, str]]:
 
 @cache
 def _validator() -> Draft202012Validator:
+    """Loaded by the first document from outside: most web servers never see one."""
+    from jsonschema import Draft202012Validator, FormatChecker
+
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
     return Draft202012Validator(schema, format_checker=FormatChecker(["date"]))
 
@@ -296,6 +300,11 @@ def _refuse_override(path: Path_, rule: object) -> None:
 def parse_case(document: Document, catalogue: Catalogue) -> Case:
     """The case in a document that may break the contract; raises ExchangeError."""
     check_document(document, catalogue)
+    return case_in(document)
+
+
+def case_in(document: Document) -> Case:
+    """The case in a document that keeps the contract."""
     return Case(
         profile=Profile(**document["profile"]),
         answers=document["answers"],

@@ -38,10 +38,10 @@ PARTS = {
     "start": "Start und Prüfung (P12)",
     "saving": "20 Personen speichern zugleich (P4)",
     "faults": "Störungen während des Speicherns: kill -9, Datenbank fort, Platte voll (F1 bis F8)",
-    "load": "500 Personen, Anmeldung und Abgabe zugleich, volle Datenmenge (L2 bis L8)",
+    "load": "viele Personen, Anmeldung, Abgabe und PDFs zugleich, volle Datenmenge (L1 bis L9)",
 }
 ON_DEMAND = {"faults", "load"}
-LONGEST = 1800
+LONGEST = 3600
 """Seconds after which a part is given up."""
 
 

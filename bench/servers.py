@@ -22,7 +22,7 @@ PORTS = range(8310, 8331)
 PATIENCE = 60
 GUNICORN = (
     sys.executable, "-m", "gunicorn", "--worker-class", "gthread", "--workers", "2", "--threads", "4",
-    "--preload", "--keep-alive", "30", "--log-level", "error",
+    "--preload", "--keep-alive", "30", "--max-requests", "0", "--log-level", "error",
 )  # fmt: skip
 
 
@@ -52,10 +52,11 @@ class Server:
 
 
 @contextmanager
-def gunicorn(application: str, environment: Mapping[str, str], probe: str) -> Iterator[Server]:
-    """Product and references run under the same server with the same options."""
+def gunicorn(application: str, environment: Mapping[str, str], probe: str, configuration: str = "") -> Iterator[Server]:
+    """Product and references run under the same server with the same options; the product's own come before."""
     port = free_port()
-    with running([*GUNICORN, "--bind", f"{HOST}:{port}", application], environment, port, probe) as server:
+    command = [*GUNICORN, "--bind", f"{HOST}:{port}", *(["--config", configuration] if configuration else [])]
+    with running([*command, application], {**environment, "DIFU_BIND": f"{HOST}:{port}"}, port, probe) as server:
         yield server
 
 

@@ -96,7 +96,7 @@ def headers_of(email: str) -> dict[str, str]:
 def product() -> Iterator[Server]:
     """The product as in production, behind a proxy that speaks HTTPS."""
     prepare()
-    with gunicorn("difu_orgmodels.wsgi", PRODUCTION, "/readyz") as server:
+    with gunicorn("difu_orgmodels.wsgi", PRODUCTION, "/readyz", "deploy/gunicorn.conf.py") as server:
         status, _ = server.request("/readyz", PROXY)
         if status != 200:
             raise Broken(f"Der Server antwortet auf /readyz mit {status}.")

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from jsonschema import Draft202012Validator
 
 from catalogue.content import coherence
 from catalogue.content.parse import parse, parse_json, to_plain
@@ -82,6 +81,8 @@ def read_json(path: Path | str) -> Catalogue:
 
 def write_json(catalogue: Catalogue, path: Path | str) -> None:
     """Writes what `read_json` reads, after the schema has agreed."""
+    from jsonschema import Draft202012Validator  # no web server needs it otherwise
+
     plain = to_plain(catalogue)
     Draft202012Validator(json.loads(SCHEMA.read_text("utf-8"))).validate(plain)
     Path(path).write_text(json.dumps(plain, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")

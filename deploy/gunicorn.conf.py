@@ -18,6 +18,7 @@ graceful_timeout = 30
 max_requests = 5000
 max_requests_jitter = 1000
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108
+REQUESTS_BETWEEN = 20  # giving back memory takes about a millisecond
 limit_request_line = 8190
 limit_request_field_size = 8190
 accesslog = None  # the proxy keeps one, the application its own
@@ -38,3 +39,11 @@ def child_exit(server: Any, worker: Any) -> None:
     from prometheus_client.multiprocess import mark_process_dead
 
     mark_process_dead(worker.pid)
+
+
+def post_request(worker: Any, request: Any, environ: Any, response: Any) -> None:
+    """After the answer is sent, so nobody waits for it."""
+    if worker.nr % REQUESTS_BETWEEN == 0:
+        from difu_orgmodels.memory import give_back
+
+        give_back()

@@ -1,4 +1,4 @@
-"""What `manage.py check` says beyond Django's own checks."""
+"""What `manage.py check --deploy` says beyond Django's own checks; `check_installation` says it too."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.core.checks import CheckMessage, Info, register
 from difu_orgmodels.particulars import missing
 
 
-@register()
+@register(deploy=True)
 def particulars(app_configs: Any, **options: Any) -> list[CheckMessage]:
     """Before an installation is published its legal pages must be complete; a development copy is not published."""
     names = ", ".join(one.variable for one in missing(settings.PARTICULARS))

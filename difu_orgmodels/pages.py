@@ -16,6 +16,7 @@ from assessments.retention import RULES
 from difu_orgmodels import resending
 from difu_orgmodels.particulars import entries
 from journal.visit import is_from_script
+from operations.trouble import tell, trouble_behind
 
 UNREADABLE = (
     "Vielleicht war die Adresse beschädigt oder eine Eingabe unvollständig. Bitte gehen Sie zurück und versuchen Sie "
@@ -80,6 +81,9 @@ def refuse(request: HttpRequest, status: int, code: str, template: str, message:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None, *, message: str = "") -> HttpResponse:
+    """Also where a session could not be stored: Django takes that for a request of somebody who has logged out."""
+    if trouble := trouble_behind(exception):
+        return tell(request, trouble)
     return refuse(request, 400, "malformed", "400.html", message or UNREADABLE)
 
 

@@ -1,7 +1,7 @@
 """What only the operator of an installation knows and the law wants on its pages: one table.
 
 Each is read from the environment variable named here; lines of an address are separated by a semicolon. What is
-missing is marked on the pages and reported by `manage.py check`.
+missing is marked on the pages and reported by `check --deploy`.
 """
 
 from __future__ import annotations

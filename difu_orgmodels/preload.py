@@ -5,7 +5,6 @@ What is done here is held in memory once; what a worker does later, each holds f
 
 from __future__ import annotations
 
-import ctypes
 import os
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -17,8 +16,8 @@ from django.urls import get_resolver, reverse
 from django.utils.crypto import salted_hmac
 
 from assessments.engine.evaluate import evaluate
-from assessments.exchange import ExchangeError, parse_case, read_document
-from assessments.report.typeface import STYLES, characters, hyphenation, width
+from assessments.exchange import case_in, read_document
+from assessments.report.typeface import STYLES, characters, width
 from catalogue.content.structure import Catalogue
 from catalogue.publishing import NothingPublishedError, published
 from journal.events import AuditEvent
@@ -26,20 +25,10 @@ from journal.recording import record_later
 
 EXAMPLE = "fixtures/demo/rheinburg.json"
 PUBLIC = ("start", "catalogue:forms", "account_login")
-ARENAS, LARGE, TRIM = -8, -3, -1
-"""What glibc calls M_ARENA_MAX, M_MMAP_THRESHOLD and M_TRIM_THRESHOLD."""
-
-
-def save_memory() -> None:
-    """All threads share one heap, as they share one interpreter, and large pieces go back as soon as they are free."""
-    if option := getattr(ctypes.CDLL(None), "mallopt", None):
-        for name, value in ((ARENAS, 1), (LARGE, 256 * 1024), (TRIM, 256 * 1024)):
-            option(name, value)
 
 
 def preload() -> None:
     """Never fails: a database that is away at the start is asked again by the first request."""
-    hyphenation()  # first, since it leaves much room that the rest fills
     _ = get_resolver().url_patterns
     characters()
     for weight in STYLES:
@@ -47,14 +36,14 @@ def preload() -> None:
     try:
         _evaluate_example(published())
         record_later(AuditEvent.STARTED, detail=configuration())
-    except (DatabaseError, NothingPublishedError, ExchangeError):
+    except (DatabaseError, NothingPublishedError):
         pass
     finally:
         connections.close_all()
 
 
 def _evaluate_example(catalogue: Catalogue) -> None:
-    evaluate(catalogue, parse_case(read_document((settings.BASE_DIR / EXAMPLE).read_bytes()), catalogue))
+    evaluate(catalogue, case_in(read_document((settings.BASE_DIR / EXAMPLE).read_bytes())))
 
 
 def rehearse(application: Callable[..., Iterable[bytes]]) -> None:

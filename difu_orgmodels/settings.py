@@ -35,12 +35,16 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
     "crispy_forms",
     "csp",
     "django_tasks",
     "django_tasks_db",
 ]
+# The login service of the house (OpenID Connect): it opens accounts whose address it vouches for. Where there is none,
+# production has no addresses for it and does not load what speaks to it.
+OIDC_SERVER = env.text("DIFU_OIDC_SERVER")
+if OIDC_SERVER or not PRODUCTION:
+    INSTALLED_APPS.append("allauth.socialaccount.providers.openid_connect")
 
 MIDDLEWARE = [
     "difu_orgmodels.watch.VisitMiddleware",
@@ -166,8 +170,6 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 OPEN_REGISTRATION = env.flag("DIFU_OPEN_REGISTRATION", default=False)
 # adviser, content_editor, operator, lead, editor, reader: who needs a second factor. Demo accounts do without.
 SECOND_FACTOR_ROLES = env.listing("DIFU_SECOND_FACTOR_ROLES", "adviser,content_editor,operator" if PRODUCTION else "")
-# The login service of the house (OpenID Connect): it opens accounts whose address it vouches for.
-OIDC_SERVER = env.text("DIFU_OIDC_SERVER")
 SOCIALACCOUNT_ADAPTER = "municipalities.adapter.LoginServiceAdapter"
 SOCIALACCOUNT_PROVIDERS = env.openid_connect(OIDC_SERVER)
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True

@@ -3,7 +3,6 @@
 With gunicorn's `--preload` everything below happens once and is shared by all workers.
 """
 
-import gc
 import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "difu_orgmodels.settings")
@@ -11,14 +10,18 @@ os.environ.setdefault("DIFU_DATABASE_TIMEOUT", "3")  # a page waits no longer; c
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # several workers share the processors already
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+from assessments.report.typeface import hyphenation
+from difu_orgmodels.memory import keep_for_all, save_memory
+
+save_memory()
+hyphenation()  # before all else, since reading it leaves much room that the rest fills
+
 from django.core.wsgi import get_wsgi_application
 
 application = get_wsgi_application()
 
-from difu_orgmodels.preload import preload, rehearse, save_memory
+from difu_orgmodels.preload import preload, rehearse
 
-save_memory()
 preload()
 rehearse(application)
-gc.collect()
-gc.freeze()
+keep_for_all()

@@ -17,6 +17,7 @@ from pathlib import Path
 from django.apps import apps
 from django.conf import settings
 from django.core.cache import cache
+from django.core.checks import run_checks
 from django.core.mail import get_connection
 from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.recorder import MigrationRecorder
@@ -194,6 +195,14 @@ def background() -> str:
     return "Keine Aufgabe wartet lange im Hintergrund."
 
 
+def particulars() -> str:
+    """What the site asks for beyond what works without, in the words of its own check."""
+    found = [message for message in run_checks(include_deployment_checks=True) if str(message.id).startswith("difu.")]
+    if found:
+        raise NotReady(f"{found[0].msg}.")
+    return "Die Angaben für Impressum, Datenschutz und Barrierefreiheit sind vollständig."
+
+
 INSTALLATION: dict[str, Check] = {
     "Datenbank": database,
     "Migrationen": migrations,
@@ -207,5 +216,6 @@ INSTALLATION: dict[str, Check] = {
     "Dateirechte": permissions,
     "Speicherplatz": disk,
     "Hintergrund": background,
+    "Rechtliches": particulars,
 }
 """What `manage.py check_installation` goes through."""

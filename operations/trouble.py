@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 
@@ -37,29 +37,42 @@ FULL_DISK = Trouble(507, "full", "Der Speicherplatz des Servers ist erschöpft. 
 
 def failed(request: HttpRequest) -> HttpResponse:
     """The handler for everything unforeseen; called while the exception is being handled."""
-    trouble = next((found for error in _chain(sys.exc_info()[1]) if (found := trouble_of(error))), None)
-    if trouble is None:
-        visit = current_visit()
-        page = render_to_string("500.html", {"incident": visit.request_id if visit else ""})
-        return HttpResponse(page, status=500)
+    if trouble := trouble_behind(sys.exc_info()[1]):
+        return tell(request, trouble)
+    visit = current_visit()
+    page = render_to_string("500.html", {"incident": visit.request_id if visit else ""})
+    return HttpResponse(page, status=500)
+
+
+def tell(request: HttpRequest, trouble: Trouble) -> HttpResponse:
     response = _page(request, trouble)
     response.headers["Retry-After"] = str(RETRY_AFTER)
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
+def trouble_behind(error: BaseException | None) -> Trouble | None:
+    """What an exception comes from, however often it was taken for something else on its way."""
+    return next((found for one in _chain(error) if (found := trouble_of(one))), None)
+
+
 def trouble_of(error: BaseException) -> Trouble | None:
     """None for mistakes of the program: those stay a 500."""
     if isinstance(error, OSError) and error.errno in FULL:
         return FULL_DISK
-    if not isinstance(error, OperationalError | InterfaceError):
-        return None
     cause = error.__cause__
+    if not isinstance(error, OperationalError | InterfaceError) and not _is_broken_off(error, cause):
+        return None
     reason = getattr(cause, "sqlite_errorname", None)
     if reason == "SQLITE_ERROR":  # a wrong statement, which SQLite files under the same name
         return None
     is_full = reason == "SQLITE_FULL" or getattr(cause, "pgcode", None) == DISK_FULL
     return FULL_DISK if is_full else AWAY
+
+
+def _is_broken_off(error: BaseException, cause: BaseException | None) -> bool:
+    """psycopg2 says no more than DatabaseError where PostgreSQL ends in the middle of its answer."""
+    return type(error) is DatabaseError and getattr(cause, "pgcode", "") is None
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -33,6 +34,21 @@ slow_is_fine = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow
 settings.register_profile("quick", max_examples=40, derandomize=True, **slow_is_fine)
 settings.register_profile("full", max_examples=500, **slow_is_fine)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+
+
+HERE = ("127.", "::1", "localhost", "0.0.0.0")  # noqa: S104 (nothing listens there)
+
+
+class ReachedOutside(Exception):
+    """Something wanted a connection to another machine; what it does has to work without."""
+
+
+def _stay_here(event: str, arguments: tuple[Any, ...]) -> None:
+    if event == "socket.connect" and isinstance(arguments[1], tuple) and not str(arguments[1][0]).startswith(HERE):
+        raise ReachedOutside(arguments[1])
+
+
+sys.addaudithook(_stay_here)
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

@@ -35,6 +35,8 @@ BLOCKED = b"blocked fetch"
 TIME_LIMIT = 120
 DATA_NAME = "bewertung.json"
 AT_ONCE = 2
+PLACES = [f"place-{number}" for number in range(AT_ONCE)]
+BUSY = "Gerade werden mehrere PDFs erstellt."
 PATIENCE = 0.5
 """Seconds a page waits for a free place among those that are made at once; then it asks again by itself."""
 
@@ -59,13 +61,17 @@ def pdf_of(paper: Paper, *, requester: str = "") -> bytes:
     with ExitStack() as locks:
         if requester:
             locks.enter_context(taken([f"by-{requester}"], 0, "Ihr letztes PDF wird noch erstellt."))
-        places = [f"place-{number}" for number in range(AT_ONCE)]
-        locks.enter_context(
-            taken(places, PATIENCE if requester else TIME_LIMIT, "Gerade werden mehrere PDFs erstellt.")
-        )
+        locks.enter_context(taken(PLACES, PATIENCE if requester else TIME_LIMIT, BUSY))
         if not kept.exists():
             write_whole(kept, _render(html, paper))
     return kept.read_bytes()
+
+
+def refuse_while_busy() -> None:
+    """Raises RenderingBusy. For pages, before they put a paper together: with hundreds waiting and asking again, that
+    would cost more than making the PDFs."""
+    with taken(PLACES, 0, BUSY):
+        pass
 
 
 @cache

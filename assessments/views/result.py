@@ -19,7 +19,7 @@ from assessments.report.approved import approval_of, verdict_shown
 from assessments.report.entries import entries_of
 from assessments.report.letterhead import letterhead_of
 from assessments.report.paper import Paper, paper_of_record, paper_of_seal
-from assessments.report.pdf import RenderingBusy, RenderingFailed, pdf_of
+from assessments.report.pdf import RenderingBusy, RenderingFailed, pdf_of, refuse_while_busy
 from assessments.report.view_model import Basis, Report, build
 from assessments.report.wording import voice_of
 from assessments.report.writing import written_as
@@ -76,6 +76,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
     if (revision := revision_of(entry.assessment)) and approval_of(revision):
         return serve_approved(request, pk, revision.number, file_name(entry.assessment))
     try:
+        refuse_while_busy()
         made = _paper(entry)
         content = pdf_of(made, requester=_requester(request, entry))
     except ProfileIncomplete:

@@ -1,7 +1,8 @@
-"""Many people at once, beside a full set of data (L2 to L8), with PostgreSQL and everything on this machine.
+"""Many people at once, beside a full set of data (L1 to L8), with PostgreSQL and everything on this machine; fewer with
+SQLite (L9).
 
-With 500 people saving every fifteen seconds the arrival decides: spread, as people are, or all in the same second,
-as after a power cut. Both are told. SQLite is for up to 50 people and not measured here.
+With 500 people doing something every fifteen seconds the arrival decides: spread, as people are, or all in the same
+second, as after a power cut. Both are told.
 """
 
 from __future__ import annotations
@@ -11,6 +12,10 @@ from pathlib import Path
 from bench.figures import Report
 from bench.telling import told_by
 
+KINDS = ("sqlite", "postgresql")
+
 
 def measure(folder: Path, quick: bool) -> Report:
-    yield from told_by("bench.load.run", "postgresql", folder / "load", quick)
+    for kind in KINDS:
+        yield kind
+        yield from told_by("bench.load.run", kind, folder / f"load-{kind}", quick)

@@ -7,6 +7,8 @@ from typing import Any
 
 PEOPLE_EACH = 3
 BATCH = 200
+ENTRIES = 100_000
+"""Lines of the audit trail, about those of a year."""
 PASSWORD = "ein langes passwort fuer die last"  # noqa: S105 (of people who exist in a temporary folder only)
 
 
@@ -24,7 +26,16 @@ def settle_in(towns: int) -> tuple[int, int]:
         numbers = range(start, min(start + BATCH, towns))
         people += _people(numbers, password)
         answers += _cases(numbers, version, places)
+    _trail()
     return people, answers
+
+
+def _trail() -> None:
+    from journal.events import AuditEvent
+    from journal.models import AuditEntry
+
+    entries = (AuditEntry(event=AuditEvent.EXPORTED, person=1, kind="assessment", object_id=1) for _ in range(ENTRIES))
+    AuditEntry.objects.bulk_create(entries, batch_size=5000)
 
 
 def _people(numbers: range, password: str) -> int:

@@ -9,6 +9,7 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -17,83 +18,126 @@ from bench.faults.application import Application
 from bench.faults.database import running
 from bench.load import traffic
 from bench.load.crowd import PASSWORD, settle_in
-from bench.load.traffic import Editor, Waits
+from bench.load.traffic import LAST_RESORT, Crowd, Editor, Waits
 from bench.servers import HOST, Broken, Server
 from bench.telling import figure, sentence
+from tests.postgres import find_programs
 
 TOWNS, FEW_TOWNS = 11_044, 400
 
 
-def main(folder: Path, quick: bool) -> None:
+def main(kind: str, folder: Path, quick: bool) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     random.seed(7)
     with ExitStack() as stack:
-        database = stack.enter_context(running(folder))
+        folder.chmod(0o711)
         os.environ |= {
             "DJANGO_SETTINGS_MODULE": "difu_orgmodels.settings",
             "DIFU_VAR_DIR": str(folder / "var"),
             "DIFU_SECRET_KEY": secrets.token_urlsafe(48),
-            "DIFU_DATABASE_URL": database.address,
             "DIFU_SECOND_FACTOR_ROLES": "",
         }
-        folder.chmod(0o711)
+        if kind == "postgresql":
+            os.environ["DIFU_DATABASE_URL"] = stack.enter_context(running(folder)).address
         import django
 
         django.setup()
         site.prepare()
         begun = time.monotonic()
-        towns = FEW_TOWNS if quick else TOWNS
+        towns = FEW_TOWNS if quick or kind == "sqlite" else TOWNS
         people, answers = settle_in(towns)
         sentence(f"{towns} Kommunen, {people} Konten, {answers} Antworten in {time.monotonic() - begun:.0f} s angelegt")
         application = Application(folder)
         stack.callback(application.stop)
         application.start()
         begun, busy = time.monotonic(), machine.busy_seconds()
-        _run(application.server, quick)
+        (_run_small if kind == "sqlite" else _run)(application.server, quick)
         cores = os.cpu_count() or 1
         share = (machine.busy_seconds() - busy) / (time.monotonic() - begun) / cores
         sentence(f"{cores} Kerne, zu {share:.0%} ausgelastet; davor warteten {os.getloadavg()[2]:.1f} Prozesse")
+        application.stop()
+        _drill(folder / "backups")
+
+
+def _drill(folder: Path) -> None:
+    """Backup and restore of all that, the content compared by checksums on both ways."""
+    from operations.backup import back_up, restore
+
+    os.environ["PATH"] = f"{find_programs()}:{os.environ['PATH']}"
+    begun = time.monotonic()
+    backup = back_up(folder, keep=None)
+    figure("L8", "Sicherung", time.monotonic() - begun, "s", f"{backup.rows} Zeilen", 3600)
+    begun = time.monotonic()
+    restore(backup.folder, replace=True)  # compares the content, and fails where it differs
+    figure("L8", "Wiederherstellung", time.monotonic() - begun, "s", "Inhalt verglichen", 3600)
+
+
+def _run_small(server: Server, quick: bool) -> None:
+    """As many as SQLite is good for."""
+    editors = _editors(50)
+    _tell("L9", "50 Personen auf SQLite", traffic.edit(server, editors, 20 if quick else 180), 0.5)
+    figure("L9", "verlorene Bestätigungen", sum(not _is_kept(editor) for editor in editors), limit=0)
 
 
 def _run(server: Server, quick: bool) -> None:
-    people = 100 if quick else 500
-    seconds = 20 if quick else 120
-    editors = _editors(people)
+    short = 15 if quick else 60
+    office, people, stress = (20, 40, 80) if quick else (100, 500, 1000)
+    everybody = _editors(stress)
+    editors = everybody[:people]
+    leaving = everybody[people : people + (20 if quick else 200)]
+    _tell("L1", f"{office} Personen", traffic.edit(server, editors[:office], short), 0.25, 0.5)
     used = machine.cpu_seconds(server.family())
-    spread = traffic.edit(server, editors, seconds, lockstep=False)
-    each = (machine.cpu_seconds(server.family()) - used) / len(spread.seconds) * 1000
-    _tell("L2", f"{people} Personen, verteilt", spread, 0.3)
-    detail = (
-        f"500 Personen brauchen {each * 500 / traffic.PACE / 1000:.2f} Kerne, gleich wie ausgelastet der Rechner ist"
-    )
+    design = traffic.edit(server, editors, short * 5)
+    each = (machine.cpu_seconds(server.family()) - used) / len(design.saves.seconds) * 1000
+    _tell("L2", f"{people} Personen, verteilt", design, 0.3, 0.8)
+    figure("L2", "99 von 100 Speicherungen", design.saves.p(0.99), "s", limit=0.8)
+    share = each * traffic.SAVES * 500 / traffic.PACE / 1000
+    detail = f"mit den Seiten dazwischen; 500 Personen brauchen {share:.2f} Kerne"
     figure("L2", "CPU der Anwendung je Speicherung", each, "ms", detail)
-    _tell("L3b", f"{people} Personen, im Gleichschritt", traffic.edit(server, editors, seconds, lockstep=True), 1.0)
-    _beside(server, editors, seconds, lambda: _logins(server, 20 if quick else 60, seconds))
-    deadline = 30 if quick else 300
-    _beside(server, editors, deadline, lambda: _deadline(server, editors, 20 if quick else 200, deadline))
-    _beside(server, editors, seconds, lambda: _papers(server, editors, 5 if quick else 40))
+    _tell("L3b", f"{people} Personen, im Gleichschritt", traffic.edit(server, editors, short, lockstep=True), 1.0)
+    _beside(server, editors, short * 2, 0.7, lambda: _logins(server, short * 2))
+    _beside(server, editors, short * 5, 0.7, lambda: _deadline(server, leaving, short * 5))
+    _beside(server, editors, short, 1.0, lambda: _papers(server, everybody[-len(leaving) :]))
+    _stress(server, everybody, editors, short)
     _lists(server, 10 if quick else 40)
-    figure("L2", "verlorene Bestätigungen", sum(not _is_kept(editor) for editor in editors), limit=0)
+    figure("L2", "verlorene Bestätigungen", sum(not _is_kept(editor) for editor in everybody), limit=0)
 
 
-def _tell(code: str, name: str, waits: Waits, limit: float, *good: int) -> None:
+def _tell(code: str, name: str, crowd: Crowd, limit: float, page_limit: float = 0.0) -> None:
+    _tell_waits(code, f"{name}: Speichern", crowd.saves, limit)
+    if crowd.pages.seconds:
+        _tell_waits(code, f"{name}: Seiten", crowd.pages, page_limit or 2 * limit)
+
+
+def _tell_waits(code: str, name: str, waits: Waits, limit: float, *good: int) -> None:
     detail = f"{len(waits.seconds)} Anfragen, p50 {waits.p(0.5):.3f} s, p99 {waits.p(0.99):.3f} s"
-    figure(code, f"{name}: p95", waits.p(0.95), "s", detail, limit)
-    figure(code, f"{name}: Fehler", waits.failed(*good), limit=0)
+    figure(code, f"{name}, p95", waits.p(0.95), "s", detail, limit)
+    figure(code, f"{name}, Fehler", waits.failed(*good), "", waits.told(), 0)
 
 
-def _beside(server: Server, editors: list[Editor], seconds: float, rush: object) -> None:
-    """A rush while the others go on saving."""
-    half = editors[len(editors) // 2 :]
-    found: list[Waits] = []
-    saving = threading.Thread(
-        target=lambda: found.append(traffic.edit(server, half, seconds, lockstep=False)), daemon=True
-    )
-    saving.start()
-    assert callable(rush)
+def _beside(server: Server, editors: list[Editor], seconds: float, limit: float, rush: Callable[[], object]) -> None:
+    """A rush while the others go on editing, until both are over."""
+    found: list[Crowd] = []
+    editing = threading.Thread(target=lambda: found.append(traffic.edit(server, editors, seconds)), daemon=True)
+    editing.start()
     rush()
-    saving.join()
-    _tell("L2", "daneben speichern andere", found[0], 0.7)
+    editing.join()
+    _tell("L2", f"daneben {len(editors)} andere", found[0], limit)
+
+
+def _stress(server: Server, everybody: list[Editor], editors: list[Editor], seconds: float) -> None:
+    """Twice as many as designed for; then the usual number again, from one minute later on."""
+    crowd = traffic.edit(server, everybody, seconds * 2)
+    waits = crowd.saves
+    detail = f"{len(waits.seconds)} Anfragen, p50 {waits.p(0.5):.3f} s, p99 {waits.p(0.99):.3f} s"
+    figure("L3", f"{len(everybody)} Personen, verteilt: Speichern, p95", waits.p(0.95), "s", detail, 0.6)
+    done = len(waits.seconds) + len(crowd.pages.seconds)
+    refused = waits.failed() + crowd.pages.failed()
+    figure("L3", "abgewiesen", refused / done * 100, "%", "Status 429 oder 503", 0.1)
+    broken = waits.failed(200, 429, 503) + crowd.pages.failed(200, 429, 503)
+    figure("L3", "andere Fehler", broken, limit=0)
+    time.sleep(seconds)
+    _tell("L3", "danach wieder wie sonst", traffic.edit(server, editors, seconds), 0.3, 0.8)
 
 
 def _editors(number: int) -> list[Editor]:
@@ -121,46 +165,42 @@ def _base(row: object) -> str:
     return base_of(row.version, row.status, row.value, row.note)  # type: ignore[attr-defined]
 
 
-def _logins(server: Server, number: int, seconds: float) -> None:
+def _logins(server: Server, seconds: float) -> None:
+    """Sixty a minute."""
     waits = Waits()
-    emails = [f"person{place}-1@last.example" for place in range(number)]
+    emails = [f"person{place}-1@last.example" for place in range(round(seconds))]
     deeds = [lambda email=email: waits.time(lambda: traffic.log_in(server, email, PASSWORD)) for email in emails]
-    traffic.together(deeds, over=seconds / 2)
-    _tell("L4", f"{number} Anmeldungen", waits, 2.0, 302)
+    traffic.together(deeds, over=seconds)
+    _tell_waits("L4", f"{len(emails)} Anmeldungen", waits, 2.0, 302)
 
 
-def _deadline(server: Server, editors: list[Editor], number: int, seconds: float) -> None:
+def _deadline(server: Server, leaving: list[Editor], seconds: float) -> None:
     """Those who submit are not those who go on saving."""
     from assessments.models import Revision
 
     waits = Waits()
-    leaving = editors[: min(number, len(editors) // 2)]
     deeds = [
         lambda one=one: waits.time(lambda: traffic.submit(server, one.current.assessment, one.cookie))
         for one in leaving
     ]
     traffic.together(deeds, over=seconds)
-    _tell("L5", f"{len(leaving)} Einreichungen", waits, 2.0, 302)
+    _tell_waits("L5", f"{len(leaving)} Einreichungen", waits, 2.0, 302)
     rows = Revision.objects.filter(assessment__in=[one.current.assessment for one in leaving])
     figure("L5", "Einreichungen, die fehlen oder doppelt sind", abs(rows.count() - len(leaving)), limit=0)
 
 
-def _papers(server: Server, editors: list[Editor], number: int) -> None:
-    """Some are told that others are served first (503); nobody gets an error.
+def _papers(server: Server, waiting: list[Editor]) -> None:
+    """All click within ten seconds. Whoever is told that others are served first asks again, as the page does.
 
     The first PDF of a new installation also unpacks the typeface, which is not what is measured.
     """
-    _paper(server, editors[0])
+    waiting[0].fetch_paper(server)
     waits = Waits()
-    deeds = [lambda one=one: waits.time(lambda: _paper(server, one)) for one in editors[-number:]]
-    traffic.together(deeds, over=5)
-    made = waits.statuses.count(200)
-    figure("L6", f"{number} PDFs auf einmal: Fehler", waits.failed(200, 429, 503), "", f"{made} sofort erstellt", 0)
-
-
-def _paper(server: Server, editor: Editor) -> int:
-    path = f"/bewertungen/{editor.current.assessment}/ergebnis/papier.pdf"
-    return server.request(path, site.PROXY | {"Cookie": editor.cookie})[0]
+    deeds = [lambda one=one: waits.time(lambda: one.fetch_paper(server)) for one in waiting]
+    traffic.together(deeds, over=10)
+    detail = f"p50 {waits.p(0.5):.0f} s"
+    figure("L6", f"{len(waiting)} PDFs auf einmal: das letzte nach", max(waits.seconds), "s", detail, LAST_RESORT)
+    figure("L6", "PDFs, die ausblieben", waits.failed(), limit=0)
 
 
 def _lists(server: Server, number: int) -> None:
@@ -172,8 +212,14 @@ def _lists(server: Server, number: int) -> None:
         waits, headers = Waits(), site.headers_of(who)
         for _ in range(number):
             waits.time(lambda path=path, headers=headers: server.request(path, headers)[0])
-        _tell("L8", name, waits, 0.5)
+        _tell_waits("L8", name, waits, 0.5)
         figure("L8", f"{name}: Anweisungen", _statements(who, path), limit=15)
+    headers, begun = site.headers_of("betrieb@demo.example"), time.monotonic()
+    status, text = server.request("/betrieb/protokoll.csv", headers)
+    if status != 200:
+        raise Broken(f"Das Protokoll antwortet mit {status}.")
+    lines = text.count(b"\n")
+    figure("L8", "Protokoll als Datei", time.monotonic() - begun, "s", f"{lines} Zeilen", 60)
 
 
 def _statements(who: str, path: str) -> int:
@@ -204,4 +250,4 @@ def _is_kept(editor: Editor) -> bool:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[2]), "--quick" in sys.argv)
+    main(sys.argv[1], Path(sys.argv[2]), "--quick" in sys.argv)

@@ -6,6 +6,7 @@ import random
 import re
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -17,7 +18,12 @@ from bench.figures import quantile
 from bench.servers import HOST, Server
 
 PACE = 15.0
-"""Seconds between two saves of one person."""
+"""Seconds between two deeds of one person."""
+SAVES, PAGES = 0.8, 0.95
+"""Of a hundred deeds eighty save, fifteen open a page of the questionnaire or the result, five the list."""
+WAITING, AGAIN = {429, 503}, 5.0
+LAST_RESORT = 900.0
+"""Seconds after which nobody waits for a paper any more."""
 
 
 @dataclass(slots=True)
@@ -38,6 +44,9 @@ class Waits:
     def failed(self, *good: int) -> int:
         return sum(status not in (good or (200,)) for status in self.statuses)
 
+    def told(self) -> str:
+        return ", ".join(f"{number} x {status or 'ohne Antwort'}" for status, number in Counter(self.statuses).items())
+
     def p(self, share: float) -> float:
         return quantile(self.seconds, share) if self.seconds else 0.0
 
@@ -56,9 +65,31 @@ class Editor:
             self.saved = value
         return status
 
+    def look(self, server: Server, *, at_list: bool) -> int:
+        case = f"/bewertungen/{self.current.assessment}/"
+        path = "/bewertungen/" if at_list else case + random.choice(("schritt/aufgaben/", "", "ergebnis/"))
+        return server.request(path, site.PROXY | {"Cookie": self.cookie})[0]
 
-def edit(server: Server, editors: Sequence[Editor], seconds: float, *, lockstep: bool) -> Waits:
-    waits, end, start = Waits(), time.monotonic() + seconds, time.monotonic()
+    def fetch_paper(self, server: Server) -> int:
+        """As the waiting page does: asks again every five seconds, until it is there."""
+        path, until = f"/bewertungen/{self.current.assessment}/ergebnis/papier.pdf", time.monotonic() + LAST_RESORT
+        while (status := server.request(path, site.PROXY | {"Cookie": self.cookie})[0]) in WAITING:
+            if time.monotonic() > until:
+                break
+            time.sleep(AGAIN)
+        return status
+
+
+@dataclass(slots=True)
+class Crowd:
+    """What people met who edited for a while."""
+
+    saves: Waits = field(default_factory=Waits)
+    pages: Waits = field(default_factory=Waits)
+
+
+def edit(server: Server, editors: Sequence[Editor], seconds: float, *, lockstep: bool = False) -> Crowd:
+    crowd, end, start = Crowd(), time.monotonic() + seconds, time.monotonic()
 
     def work(editor: Editor) -> None:
         chance = random.Random(editor.current.assessment)
@@ -66,12 +97,16 @@ def edit(server: Server, editors: Sequence[Editor], seconds: float, *, lockstep:
         number = 0
         while due < end:
             time.sleep(max(0.0, due - time.monotonic()))
-            waits.time(partial(editor.save, server, number % 5))
+            kind = chance.random()
+            if lockstep or kind < SAVES:
+                crowd.saves.time(partial(editor.save, server, number % 5))
+            else:
+                crowd.pages.time(partial(editor.look, server, at_list=kind > PAGES))
             number += 1
             due += PACE if lockstep else PACE * chance.uniform(0.5, 1.5)
 
     together([lambda editor=editor: work(editor) for editor in editors])
-    return waits
+    return crowd
 
 
 def together(deeds: Sequence[Callable[[], object]], over: float = 0.0) -> None:

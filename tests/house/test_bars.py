@@ -6,8 +6,8 @@ import re
 
 from tests.conftest import ROOT
 
-OURS = {*range(1, 10), *range(24, 37), 39}
-"""Access, saving, workflow, hostile text, settings, headers, attempts, tokens, sessions, logs, erasure."""
+OURS = {*range(1, 10), 14, *range(24, 38), 39, 40}
+"""Access, saving, workflow, updates, attempts, tokens, sessions, hostile text, headers, logs, packages, erasure."""
 
 
 def test_each_bar_has_a_figure() -> None:

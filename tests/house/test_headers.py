@@ -100,8 +100,8 @@ def test_every_address_has_them_for_everybody(cast: Cast, figure: Callable[[int,
                     client.raise_request_exception = False
                     answer = getattr(client, method)(route.path(given), **SECURE)
                     points[f"{name} {method} {route.name} {answer.status_code}"] = check(answer)
-    worst, best = min(points.values()), max(points.values())
-    figure(27, f"{len(points)} answers on {len(routes())} addresses, Observatory {worst} to {best}")
+    lowest, highest = min(points.values()), max(points.values())
+    figure(27, f"{len(points)} answers on {len(routes())} addresses: Observatory {lowest} to {highest}")
     assert len(points) > 1500
     assert {name: found for name, found in points.items() if found < 130} == {}
 

@@ -82,11 +82,11 @@ def test_lines_of_an_address_are_separated_by_semicolons(settings: Any) -> None:
 
 
 def test_the_check_names_what_is_missing_in_production() -> None:
-    done = manage("check", **PRODUCTION)
+    done = manage("check", "--deploy", **PRODUCTION)
     for one in PARTICULARS:
         assert (one.variable in done.stderr) == one.is_required, one.variable
     complete = {one.variable: "x" for one in PARTICULARS}
-    assert "difu.I001" not in manage("check", **PRODUCTION, **complete).stderr
+    assert "difu.I001" not in manage("check", "--deploy", **PRODUCTION, **complete).stderr
 
 
 def test_the_variables_are_read(monkeypatch: pytest.MonkeyPatch) -> None:

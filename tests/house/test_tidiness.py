@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,7 @@ TEXTS = [path for path in TRACKED if path.suffix not in {".png", ".pdf", ".woff2
 SCRIPTS = [
     *sorted((ROOT / "bin").iterdir()),
     ROOT / ".ci/run",
-    *(ROOT / "deploy" / name for name in ("packages", "build", "start")),
+    *(ROOT / "deploy" / name for name in ("packages", "build", "start", "kompass")),
 ]
 
 
@@ -33,6 +34,27 @@ def test_no_file_names_a_place_on_somebodys_machine() -> None:
     private = re.compile(r"/(?:work|root|home)/[a-z]|[A-Z]:\\\\Users")
     for path in TEXTS:
         assert not private.search(path.read_text("utf-8")) or path == Path(__file__), path
+
+
+SECRETS = re.compile(
+    r"-----BEGIN [A-Z ]*PRIVATE KEY-----|\bAKIA[0-9A-Z]{16}\b|\bgh[pousr]_\w{36}|\bglpat-[\w-]{20}"
+    r"|\bxox[abp]-[\w-]{10,}|\bsk-[A-Za-z0-9]{32,}|\bAIza[\w-]{35}|\beyJhbGciOi[\w-]{20,}"
+)
+"""Keys and tokens as their makers write them."""
+
+
+@pytest.mark.full
+def test_no_commit_ever_held_a_secret(figure: Callable[[int, str], None]) -> None:
+    """Whether the pattern finds any is asked of one that never was a key."""
+    assert SECRETS.search("AKIA" + "ABCDEFGHIJKLMNOP")
+    done = subprocess.run(
+        ["git", "log", "--all", "-p", "--no-color", "--unified=0"],
+        cwd=ROOT, capture_output=True, text=True, errors="replace", check=True,
+    )  # fmt: skip
+    found = {match[0][:12] for match in SECRETS.finditer(done.stdout)}
+    assert found == set()
+    commits = done.stdout.count("\ncommit ") + 1
+    figure(37, f"{commits} commits, 0 secrets; all packages locked with hashes")
 
 
 @pytest.mark.parametrize(

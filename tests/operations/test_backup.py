@@ -37,8 +37,9 @@ def state() -> dict[str, Any]:
 
 
 def test_what_is_put_back_is_what_was_there(
-    cast: Cast, documents: dict[str, Any], papers: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+    cast: Cast, documents: dict[str, Any], papers: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str],
+    figure: Callable[[int, str], None],
+) -> None:  # fmt: skip
     case = submitted(cast, documents["T1"])
     before = state()
     call_command("backup", str(tmp_path / "backups"))
@@ -53,6 +54,7 @@ def test_what_is_put_back_is_what_was_there(
     assert Revision.objects.get().assessment == case
     assert (papers / "abc.pdf").read_bytes() == b"%PDF abc"
     assert "Inhalt geprüft" in capsys.readouterr().out
+    figure(40, f"{len(before)} tables put back with equal checksums")
 
 
 def test_the_content_of_every_table_counts(cast: Cast) -> None:

@@ -99,6 +99,10 @@ def test_secrets_come_from_files() -> None:
         assert environment[name].removeprefix("/run/secrets/") in SERVICES["app"]["secrets"]
 
 
+def test_every_other_setting_can_be_given_beside_the_names() -> None:
+    assert all(SERVICES[name]["env_file"] == [".env"] for name in OURS)
+
+
 def test_settings_of_compose_and_image_exist() -> None:
     known = {variable.name for variable in VARIABLES}
     named = set(SERVICES["app"]["environment"]) | set(re.findall(r"(DIFU_[A-Z_]+)=", DOCKERFILE))

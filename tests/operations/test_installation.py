@@ -51,6 +51,12 @@ def test_what_is_missing_is_named_and_the_exit_code_tells(capsys: pytest.Capture
     assert line == "FEHLT  Mail: Es ist kein Mailserver eingestellt (DIFU_EMAIL_HOST)."
 
 
+def test_missing_particulars_are_named_in_production(settings: Any) -> None:
+    settings.PRODUCTION, settings.PARTICULARS = True, dict.fromkeys(settings.PARTICULARS, "")
+    with pytest.raises(NotReady, match=r"Impressum.* fehlen: DIFU_OPERATOR_NAME, .*\.$"):
+        inspection.particulars()
+
+
 def test_a_mail_server_that_refuses_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     refused = smtplib.SMTPAuthenticationError(535, "5.7.8 falsch")
     monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.open", fail_with(refused), raising=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pwd
 import shutil
 import signal
 import socket
@@ -144,6 +145,29 @@ def test_a_container_that_does_not_answer_is_not_healthy(tmp_path: Path) -> None
 def test_a_container_runs_any_command(tmp_path: Path) -> None:
     done = run("deploy/start", "check", environment=environment_of(tmp_path))
     assert done.returncode == 0, done.stderr
+
+
+def test_without_containers_a_command_gets_the_settings_of_the_services(tmp_path: Path) -> None:
+    file = tmp_path / "settings"
+    name = 'Stadt "Rheinburg" & Partner, 100 % $HOME'
+    settings = {key: value for key, value in environment_of(tmp_path).items() if key.startswith("DIFU_")}
+    lines = [f"{key}={value}" for key, value in (settings | {"DIFU_OPERATOR_NAME": name}).items()]
+    file.write_text("\n".join(["# Betrieb", "", *lines, ""]), "utf-8")
+    account = pwd.getpwuid(os.getuid()).pw_name
+    calling = untouched() | {"PYTHON": sys.executable, "KOMPASS_SETTINGS": str(file), "KOMPASS_ACCOUNT": account}
+    told = "from django.conf import settings; print(settings.PRODUCTION, settings.PARTICULARS['name'])"
+    done = run("deploy/kompass", "shell", "--verbosity", "0", "--command", told, environment=calling)
+    assert done.stdout.strip() == f"True {name}", done.stderr
+    refused = run("deploy/kompass", "check", environment=calling | {"KOMPASS_SETTINGS": str(tmp_path / "fehlt")})
+    assert refused.returncode == 1 and "nicht lesbar" in refused.stderr
+
+
+def test_what_is_unsafe_is_refused_in_sentences_alone(tmp_path: Path) -> None:
+    done = run("deploy/start", "check", environment=environment_of(tmp_path) | {"DIFU_SECRET_KEY": "kurz"})
+    assert done.returncode == 1
+    assert done.stderr.splitlines() == [
+        "DIFU_SECRET_KEY ist zu kurz oder zu leicht: Nehmen Sie mindestens 50 zufällige Zeichen."
+    ]
 
 
 def test_the_build_collects_static_files_under_names_with_a_checksum(built: Path) -> None:

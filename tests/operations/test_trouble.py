@@ -9,7 +9,7 @@ from html import unescape
 from typing import Any
 
 import pytest
-from django.db import InterfaceError, OperationalError, ProgrammingError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, ProgrammingError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver
@@ -28,10 +28,10 @@ def sqlite(name: str) -> OperationalError:
     return error
 
 
-def postgresql(code: str) -> OperationalError:
+def postgresql(code: str | None, kind: type[DatabaseError] = OperationalError) -> DatabaseError:
     cause = Exception("something")
     cause.pgcode = code  # type: ignore[attr-defined]
-    error = OperationalError("something")
+    error = kind("something")
     error.__cause__ = cause
     return error
 
@@ -61,6 +61,9 @@ def client() -> Client:
         (sqlite("SQLITE_ERROR"), None),
         (postgresql("57014"), AWAY),
         (postgresql("53100"), FULL_DISK),
+        (postgresql(None, DatabaseError), AWAY),
+        (postgresql("22P02", DatabaseError), None),
+        (DatabaseError("malformed"), None),
         (OSError(errno.ENOSPC, "full"), FULL_DISK),
         (OSError(errno.ENOENT, "missing"), None),
         (ProgrammingError("no such column"), None),
@@ -85,6 +88,19 @@ def test_people_get_a_german_page_that_asks_the_database_nothing(
     page = answer.content.decode()
     assert '<html lang="de"' in page and "10.0.0.5" not in page
     assert "Was vorher als gespeichert angezeigt wurde, ist gespeichert." in page
+
+
+def test_a_session_that_finds_no_room_is_no_mistake_of_its_person(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Django tells a stored session that cannot be changed as one that was ended meanwhile (400)."""
+    client = cast.client("jonas")
+
+    def full(*args: object, **options: object) -> None:
+        raise sqlite("SQLITE_FULL")
+
+    monkeypatch.setattr("django.contrib.sessions.base_session.AbstractBaseSession.save_base", full)
+    monkeypatch.setattr("django.conf.settings.SESSION_SAVE_EVERY_REQUEST", True)
+    answer = client.get("/bewertungen/")
+    assert answer.status_code == 507 and "Speicherplatz" in answer.content.decode()
 
 
 def test_a_mistake_of_the_program_has_a_number_to_ask_by(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -87,6 +87,19 @@ def test_who_asks_too_early_gets_a_page_that_asks_again(
 
 
 @pytest.mark.django_db
+def test_while_hundreds_wait_no_paper_is_put_together_for_a_refusal(
+    cast: Cast, documents: dict[str, Any], monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path
+) -> None:
+    settings.VAR_DIR = tmp_path
+    monkeypatch.setattr("assessments.views.result._paper", lambda entry: pytest.fail("put together all the same"))
+    case = filled(cast, documents["T1"])
+    with pdf.taken(["place-0"], 0, ""), pdf.taken(["place-1"], 0, ""):
+        answer = cast.client("rosa").get(f"/bewertungen/{case.pk}/ergebnis/papier.pdf")
+    assert answer.status_code == 503
+    assert "Gerade werden mehrere PDFs erstellt." in answer.content.decode()
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("who", ["rosa", "stein"])
 def test_an_approved_paper_that_is_still_being_made_asks_again_too(
     cast: Cast, documents: dict[str, Any], monkeypatch: pytest.MonkeyPatch, who: str
