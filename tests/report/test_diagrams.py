@@ -67,16 +67,25 @@ def check(drawing: Drawing) -> None:
                 and min(y1, y2) < box.y + box.h - EDGE
             )
             assert not crosses, ("line through a box", box, (x1, y1), (x2, y2))
-    for shape in drawing.shapes:
-        if isinstance(shape, Text):
-            room = width(shape.value, shape.size, shape.weight)
-            left = shape.x - {"start": 0, "middle": room / 2, "end": room}[shape.anchor]
-            assert left >= -EDGE and left + room <= drawing.width + EDGE, shape
-            assert 0 <= shape.y <= drawing.height, shape
-            for box in drawing.boxes:
-                if inside(box, left + 1, shape.y - 2):
-                    assert left + room <= box.x + box.w, ("label wider than its box", shape)
-                    assert shape.y <= box.y + box.h, ("label below its box", shape)
+    texts = [shape for shape in drawing.shapes if isinstance(shape, Text)]
+    for shape in texts:
+        left, right = span(shape)
+        assert left >= -EDGE and right <= drawing.width + EDGE, shape
+        assert 0 <= shape.y <= drawing.height, shape
+        for box in drawing.boxes:
+            if inside(box, left + 1, shape.y - 2):
+                assert right <= box.x + box.w, ("label wider than its box", shape)
+                assert shape.y <= box.y + box.h, ("label below its box", shape)
+    for one, other in combinations(texts, 2):
+        if abs(one.y - other.y) < 0.7 * min(one.size, other.size):
+            (a, b), (c, d) = span(one), span(other)
+            assert b <= c or d <= a, ("one word upon another", one, other)
+
+
+def span(shape: Text) -> tuple[float, float]:
+    room = width(shape.value, shape.size, shape.weight)
+    left = shape.x - {"start": 0, "middle": room / 2, "end": room}[shape.anchor]
+    return left, left + room
 
 
 @pytest.mark.parametrize("count", SIZES)
@@ -162,7 +171,7 @@ def test_who_stands_on_another_level_too_is_dashed_and_has_no_lines() -> None:
     drawing = house("", levels, [("amt", "it")], legend=("also",))
     check(drawing)
     assert sum(bool(box.dash) for box in drawing.boxes) == 1
-    assert "steht auch auf einer anderen Ebene" in shapes(drawing)
+    assert "auch auf einer anderen Ebene" in shapes(drawing)
 
 
 def test_in_the_target_structure_an_actor_of_three_levels_has_one_home(
@@ -202,6 +211,24 @@ def test_a_picture_higher_than_a_page_is_drawn_in_parts() -> None:
     assert len(parts) > 1
     assert sum(len(part.boxes) for part in parts) == 120
     assert all(part.height <= TALLEST + 40 for part in parts)
+
+
+@pytest.mark.parametrize("name", ["T1", "T2", "T3"])
+def test_no_word_of_any_picture_is_cut_or_covered(catalogue: Catalogue, cases: dict[str, Case], name: str) -> None:
+    """All pictures of page and paper; with names as long as editors may make them, too."""
+    longer = replace(
+        catalogue,
+        forms=tuple(
+            replace(form, short_name=f"{form.short_name} Smart-City-Kompetenzzentrum") for form in catalogue.forms
+        ),
+    )
+    for content in (catalogue, longer):
+        report = paper_of_case(content, cases[name]).report
+        drawings = [report.target, report.target_narrow, report.actor_map, report.actor_map_narrow, report.timeline]
+        drawings += [picture for slot in report.slots for picture in (slot.bars, slot.narrow_bars, slot.heat)]
+        drawings += [*report.on_paper.targets(), *report.on_paper.small_targets(), *report.on_paper.actor_maps()]
+        for drawing in filter(None, drawings):
+            check(drawing)
 
 
 def test_the_data_of_every_picture_is_also_in_a_table(catalogue: Catalogue, cases: dict[str, Case]) -> None:

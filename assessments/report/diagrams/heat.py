@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from assessments.report.diagrams.shapes import BLUE, GREY, INK, SOFT, WHITE, WIDTH, Drawing, Rect, Text
-from assessments.report.typeface import printable
+from assessments.report.typeface import printable, wrap
 
 SHADES = ((0.005, WHITE), (0.2, "#E3EBF2"), (0.4, SOFT), (0.6, "#84A5C1"), (0.8, "#3D6A92"), (2.0, BLUE))
 
@@ -21,7 +21,9 @@ def heat(title: str, rows: Iterable[tuple[str, Sequence[float]]]) -> Drawing:
         draw(Text(left + place * cell + cell / 2, 8, f"Platz {place + 1}", 6.8, 400, GREY, "middle"))
     y = 12.0
     for name, shares in entries:
-        draw(Text(0, y + 10.8, printable(name), 8.2))
+        names = wrap(printable(name), left - 6, 8.2)
+        for number, line in enumerate(names):
+            draw(Text(0, y + 10.8 + 9.5 * number, line, 8.2))
         for place in range(ranks):
             share = shares[place] if place < len(shares) else 0.0
             shade = next(index for index, (limit, _) in enumerate(SHADES) if share < limit)
@@ -31,7 +33,7 @@ def heat(title: str, rows: Iterable[tuple[str, Sequence[float]]]) -> Drawing:
             weight = 600 if shade > 2 else 400
             middle = left + place * cell + cell / 2 - 0.8
             draw(Text(middle, y + 10.2, _percent(share), 7.6, weight, ink, "middle"))
-        y += high
+        y += high + 9.5 * (len(names) - 1)
     drawing.height = y + 2
     return drawing
 
