@@ -285,7 +285,7 @@ def _draw_legend(drawing: Drawing, styles: Sequence[str], *, has_lines: bool) ->
         return
     x, y = 0.0, drawing.height + 15
     for label, style in entries:
-        room = 25 + width(label, 7.2)
+        room = 24 + width(label, 7.2)
         if x + room > WIDTH:
             x, y = 0.0, y + 14
         if style:
@@ -293,8 +293,8 @@ def _draw_legend(drawing: Drawing, styles: Sequence[str], *, has_lines: bool) ->
         else:
             drawing.shapes.append(Path(f"M{x:.1f} {y - 3:.1f}H{x + 15:.1f}"))
             drawing.shapes.append(Path(arrow(x + 20, y - 3, "right"), "", 0, fill=INK))
-        drawing.shapes.append(Text(x + 25, y - 0.4, label, 7.2, 400, GREY))
-        x += room + 13
+        drawing.shapes.append(Text(x + 24, y - 0.4, label, 7.2, 400, GREY))
+        x += room + 9
     drawing.height = y + 4
 
 
