@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import random
+import re
 from dataclasses import replace
 from itertools import combinations
 
 import pytest
+from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assessments.engine.case import Actor, Case
 from assessments.report.diagrams import Box, Drawing, Lane, house, houses, narrow_house
 from assessments.report.diagrams.house import TALLEST
+from assessments.report.diagrams.shapes import NAMES as COLOURS
 from assessments.report.diagrams.shapes import Rect, Text
 from assessments.report.document import document_of
 from assessments.report.paper import paper_of_case
 from assessments.report.typeface import width
+from assessments.report.view_model import Report
 from assessments.report.view_model.pictures import target_lanes
 from assessments.templatetags.paper_tags import shapes
 from catalogue.content.structure import Catalogue
+from municipalities.colours import contrast
 
 SIZES = [3, 10, 17, 30, 60]
 NAMES = (
@@ -223,12 +228,49 @@ def test_no_word_of_any_picture_is_cut_or_covered(catalogue: Catalogue, cases: d
         ),
     )
     for content in (catalogue, longer):
-        report = paper_of_case(content, cases[name]).report
-        drawings = [report.target, report.target_narrow, report.actor_map, report.actor_map_narrow, report.timeline]
-        drawings += [picture for slot in report.slots for picture in (slot.bars, slot.narrow_bars, slot.heat)]
-        drawings += [*report.on_paper.targets(), *report.on_paper.small_targets(), *report.on_paper.actor_maps()]
-        for drawing in filter(None, drawings):
+        for drawing in drawings_of(paper_of_case(content, cases[name]).report):
             check(drawing)
+
+
+def drawings_of(report: Report) -> list[Drawing]:
+    found = [report.target, report.target_narrow, report.actor_map, report.actor_map_narrow, report.timeline]
+    found += [picture for slot in report.slots for picture in (slot.bars, slot.narrow_bars, slot.heat)]
+    found += [*report.on_paper.targets(), *report.on_paper.small_targets(), *report.on_paper.actor_maps()]
+    return [drawing for drawing in found if drawing]
+
+
+def palettes() -> list[dict[str, str]]:
+    """What the style sheet of the pages makes of the colours: by day, by night, and by night on request."""
+    css = (settings.BASE_DIR / "static/css/app.css").read_text("utf-8")
+    grounds = (
+        {"white": "#FFFFFF", "ink": "#1B222B", "grey": "#4A5663"},
+        {"white": "#000000", "ink": "#FFFFFF", "grey": "#B6BDC7"},
+    )
+    found: dict[str, list[str]] = {}
+    for name, value in re.findall(r"--diagram-(\w+): (#\w{6});", css):
+        assert f".f-{name} {{ fill: var(--diagram-{name}); }}" in css
+        assert f".s-{name} {{ stroke: var(--diagram-{name}); }}" in css
+        found.setdefault(name, []).append(value)
+    return [{name: values[i] for name, values in found.items()} | grounds[i > 0] for i in range(3)]
+
+
+@pytest.mark.parametrize("name", ["T1", "T2", "T3"])
+def test_every_word_of_every_picture_can_be_read_by_day_and_by_night(
+    catalogue: Catalogue, cases: dict[str, Case], name: str
+) -> None:
+    for drawing in drawings_of(paper_of_case(catalogue, cases[name]).report):
+        for place, shape in enumerate(drawing.shapes):
+            painted = {shape.fill} if isinstance(shape, Text) else {shape.fill, shape.stroke} - {"none", ""}
+            assert painted <= set(COLOURS), "a colour that the night does not know"
+            if isinstance(shape, Text):
+                left, right = span(shape)
+                grounds = [
+                    r.fill for r in drawing.shapes[:place]
+                    if isinstance(r, Rect) and r.fill != "none" and inside(r, (left + right) / 2, shape.y - 2)
+                ]  # fmt: skip
+                for palette in palettes():
+                    ground = palette[COLOURS[grounds[-1]]] if grounds else palette["white"]
+                    assert contrast(palette[COLOURS[shape.fill]], ground) >= 4.5, (shape, ground)
 
 
 def test_the_data_of_every_picture_is_also_in_a_table(catalogue: Catalogue, cases: dict[str, Case]) -> None:

@@ -12,6 +12,8 @@ from assessments.report.diagrams.shapes import (
     MID,
     NARROW,
     PALE,
+    SAND,
+    STONE,
     WHITE,
     WIDTH,
     Drawing,
@@ -58,7 +60,7 @@ def bars(title: str, rows: Sequence[Bar], low: float, high: float) -> Drawing:
         if y > TOP:
             drawing.shapes.append(Path(f"M0 {y - 1.5:.1f}H{WIDTH:.0f}", PALE, 0.5))
         for mark in filter(None, marks):
-            drawing.shapes.append(Path(f"M{zero + mark * scale:.1f} {y:.1f}V{y + 16:.1f}", "#C3CDD6", 0.5))
+            drawing.shapes.append(Path(f"M{zero + mark * scale:.1f} {y:.1f}V{y + 16:.1f}", PALE, 0.5))
         _draw_bar(drawing, row, y + 3, zero, scale)
         y += 3 + _height(row) + GAP
     drawing.height = y
@@ -126,7 +128,7 @@ def _draw_parts(drawing: Drawing, row: Bar, y: float, zero: float, scale: float)
     for rank, (label, value) in enumerate(positive):
         w = value * scale
         strong = rank < STRONG
-        fill = (BLUE if strong else MID) if row.is_chosen else ("#5B6875" if strong else "#A9B4BE")
+        fill = (BLUE if strong else MID) if row.is_chosen else (STONE if strong else SAND)
         draw(Rect(x, y, w, 11, fill, WHITE, 0.6))
         if strong and w > width(label, 6.6, 600) + 2.5:
             draw(Text(x + w / 2, y + 8, label, 6.6, 600, WHITE, "middle"))

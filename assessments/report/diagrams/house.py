@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from assessments.report.diagrams.routes import Placed, Routes
 from assessments.report.diagrams.shapes import (
     BLUE,
+    EDGE,
     GREY,
     INK,
     LINE,
@@ -248,8 +249,8 @@ def _height(box: Box, room: float) -> float:
 
 OUTLINES = {
     "new": (BLUE, BLUE, 0.8, ""), "supplement": (WHITE, BLUE, 1.6, ""), "changed": (WHITE, INK, 1.6, ""),
-    "same": (WHITE, "#76838F", 0.7, ""), "also": (WHITE, "#76838F", 0.7, "4 2.4"),
-    "nobody": ("none", "#76838F", 0.5, "1.6 2"),
+    "same": (WHITE, EDGE, 0.7, ""), "also": (WHITE, EDGE, 0.7, "4 2.4"),
+    "nobody": ("none", EDGE, 0.5, "1.6 2"),
 }  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assessments.report.diagrams.shapes import (
+    BAND,
     BLUE,
     GREY,
     INK,
@@ -42,12 +43,12 @@ def timeline(title: str, rows: Sequence[Span]) -> Drawing:
     drawing = Drawing(printable(title), high + 18)
     draw = drawing.shapes.append
     for first, last, label in ((0, 3, "0–3"), (3, 12, "3–12"), (12, 36, "12–36 Monate")):
-        draw(Rect(LEFT + first * scale, 0, (last - first) * scale - 1, 14, "#DCE6EE" if first == 3 else TINT))
+        draw(Rect(LEFT + first * scale, 0, (last - first) * scale - 1, 14, BAND if first == 3 else TINT))
         draw(Text(LEFT + (first + last) / 2 * scale, 9.8, label, 6.8, 600, BLUE, "middle"))
     draw(Text(WIDTH, 9.8, "Kosten im Jahr", 7, 600, BLUE, "end"))
     for month in range(0, MONTHS + 1, 6):
         x = LEFT + month * scale
-        draw(Path(f"M{x:.1f} 27V{high:.1f}", "#D0D8DF", 0.5))
+        draw(Path(f"M{x:.1f} 27V{high:.1f}", PALE, 0.5))
         draw(Text(x, 24.5, str(month), 6.8, 400, GREY, "middle"))
     for row, y, end in zip(rows, tops, tops[1:], strict=False):
         _draw_span(drawing, row, y, end, scale)
