@@ -7,8 +7,9 @@ from dataclasses import replace
 from django_tasks import task
 
 from assessments.models import Approval, Revision
+from assessments.report.history import history_of
 from assessments.report.letterhead import letterhead_of
-from assessments.report.paper import paper_of_approval
+from assessments.report.paper import Paper, paper_of_approval
 from assessments.report.pdf import pdf_of
 from assessments.report.sealed import unseal
 from assessments.report.verdict import Verdict, verdict_of_approval
@@ -19,13 +20,18 @@ def pdf_of_approval(approval: Approval, *, requester: str = "") -> bytes:
     """The kept file. Where there is none yet it is made; of two that are made at once the first stays."""
     kept = Approval.objects.filter(pk=approval.pk).values_list("pdf", flat=True)
     if (content := kept.get()) is None:
-        sealed = unseal(approval.revision)
-        verdict = verdict_of_approval(sealed, open_seal(approval.document), approval.checksum)
-        letterhead = letterhead_of(approval.revision.assessment.municipality)
-        made = pdf_of(replace(paper_of_approval(sealed, verdict), letterhead=letterhead), requester=requester)
+        made = pdf_of(approved_paper(approval), requester=requester)
         Approval.objects.filter(pk=approval.pk, pdf__isnull=True).update(pdf=made)
         content = kept.get()
     return bytes(content or b"")
+
+
+def approved_paper(approval: Approval) -> Paper:
+    sealed = unseal(approval.revision)
+    verdict = verdict_of_approval(sealed, open_seal(approval.document), approval.checksum)
+    letterhead = letterhead_of(approval.revision.assessment.municipality)
+    made = paper_of_approval(sealed, verdict)
+    return replace(made, letterhead=letterhead, history=history_of(approval.revision))
 
 
 def approval_of(revision: Revision) -> Approval | None:

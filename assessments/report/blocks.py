@@ -166,29 +166,18 @@ class Figure:
 
 
 Entries = tuple[tuple[int, Text], ...]
-SOURCE_LINE = 52
-"""Characters that a line of half the width holds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Numbered sources in two columns."""
+    """Numbered sources, two in a row."""
 
     items: Entries
     kind: str = "sources"
 
     @property
-    def bands(self) -> tuple[tuple[Entries, Entries], ...]:
-        """Two dozen at a time, halved where left and right are equally high: the renderer balances columns slowly."""
-        dozens = (self.items[start : start + 24] for start in range(0, len(self.items), 24))
-        return tuple(_halved(some) for some in dozens)
-
-
-def _halved(items: Entries) -> tuple[Entries, Entries]:
-    lines = [-(-len(plain(item)) // SOURCE_LINE) for _, item in items]
-    halves = range(1, len(items) + 1)
-    middle = min(halves, key=lambda at: abs(sum(lines[:at]) - sum(lines[at:])))
-    return items[:middle], items[middle:]
+    def pairs(self) -> tuple[Entries, ...]:
+        return tuple(self.items[start : start + 2] for start in range(0, len(self.items), 2))
 
 
 Block = Heading | Paragraph | Bullets | Points | Table | Figure | Sources

@@ -165,7 +165,8 @@ def _table(target: Docx, block: Table) -> None:
         for place, (cell, column, words) in enumerate(zip(line.cells, block.columns, row.cells, strict=True)):
             paragraph = _cell(cell, words, column, size)
             for run in paragraph.runs:
-                run.bold = run.bold or (place == 0 and block.style == "" and not row.is_repeated) or row.is_sum
+                is_head = place == 0 and block.style == "" and not row.is_repeated and run.font.color.rgb != GREY
+                run.bold = run.bold or is_head or row.is_sum
     gap = target.add_paragraph().paragraph_format
     gap.space_after, gap.line_spacing = Pt(0), Pt(7)
 

@@ -19,6 +19,7 @@ from assessments.exchange import parse_case, write_document
 from assessments.reading import Record, case_of, usual_words, words_of
 from assessments.report.code import Code, code_of
 from assessments.report.entries import NOTHING, Entries
+from assessments.report.history import Station, in_groups
 from assessments.report.letterhead import PLAIN, Letterhead
 from assessments.report.sealed import Sealed
 from assessments.report.verdict import Verdict
@@ -50,6 +51,8 @@ class Paper:
     entries: Entries = NOTHING
     """What the municipality has filled in; a sealed paper leaves it blank."""
     letterhead: Letterhead = PLAIN
+    history: tuple[Station, ...] = ()
+    """What was submitted and approved up to this paper; a draft has none."""
 
     @property
     def sender(self) -> str:
@@ -62,7 +65,7 @@ class Paper:
 
     @property
     def short_checksum(self) -> str:
-        return " ".join(self.checksum[i : i + 4] for i in range(0, 16, 4)) if self.checksum else ""
+        return in_groups(self.checksum)
 
 
 DRAFT = ("Entwurf", "Entwurf, nicht eingereicht")

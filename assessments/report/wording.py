@@ -52,6 +52,14 @@ VERDICTS = {
     "sequence": "folgen aufeinander",
     "missing_counterpart": "Gegenüber fehlt",
 }
+SHORT_CRITERIA: Mapping[str, str] = {
+    "groesse": "Größe", "rueckhalt": "Rückhalt", "strategie": "Strategie", "querschnitt": "Querschnitt",
+    "personal": "Stellen", "budget": "Finanzen", "foerderabhaengigkeit": "Fördermittel", "tempo": "Zeitdruck",
+    "markt": "Wirtschaft", "betriebstiefe": "Eigener Betrieb", "fachkompetenz": "Fachämter",
+    "vertrauen_ikz": "Vertrauen", "regionalbedarf": "Regionaler Bedarf", "kontrolle": "Steuerung",
+    "kurze_wege": "Kurze Wege", "taktgeber": "Taktgeber",
+}  # fmt: skip
+"""Where there is room for a word or two; a criterion without an entry has its full name there."""
 LOCK_KINDS = {"legal": "rechtlich", "logical": "sachlich", "threshold": "Schwelle"}
 
 # How a form is called in the middle of a sentence; a form without an entry is called by its short name.

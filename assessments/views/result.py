@@ -15,8 +15,9 @@ from assessments.council_paper import council_paper_of
 from assessments.exchange import write_document
 from assessments.kept import Kept
 from assessments.reading import ProfileIncomplete, case_of, read
-from assessments.report.approved import approval_of, verdict_shown
+from assessments.report.approved import approval_of, approved_paper, verdict_shown
 from assessments.report.entries import entries_of
+from assessments.report.history import history_of
 from assessments.report.letterhead import letterhead_of
 from assessments.report.paper import Paper, paper_of_record, paper_of_seal
 from assessments.report.pdf import RenderingBusy, RenderingFailed, pdf_of, refuse_while_busy
@@ -28,7 +29,6 @@ from assessments.standing import Standing, revision_of, standing
 from assessments.steps import STEPS
 from assessments.views.approved import file_name, serve_approved
 from assessments.views.dashboard import frame
-from assessments.views.ranking import ranking_pictures
 from assessments.views.threads import points_at_result
 from catalogue.publishing import content_of
 from journal.events import AuditEvent
@@ -44,13 +44,16 @@ def _report(entry: Entry, now: Standing) -> Report:
 
 
 def _paper(entry: Entry) -> Paper:
+    revision = revision_of(entry.assessment)
+    if revision and (approval := approval_of(revision)):
+        return approved_paper(approval)
     letterhead = letterhead_of(entry.assessment.municipality)
-    if revision := revision_of(entry.assessment):
-        catalogue = content_of(revision.catalogue_version)
-        made = paper_of_seal(catalogue, open_seal(revision.document), revision.number, revision.checksum)
-    else:
+    if revision is None:
         made = paper_of_record(read(entry.assessment), entries_of(council_paper_of(entry.assessment)))
-    return replace(made, letterhead=letterhead)
+        return replace(made, letterhead=letterhead)
+    catalogue = content_of(revision.catalogue_version)
+    made = paper_of_seal(catalogue, open_seal(revision.document), revision.number, revision.checksum)
+    return replace(made, letterhead=letterhead, history=history_of(revision))
 
 
 @require_safe
@@ -63,7 +66,6 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "assessments/result_open.html", context)
     report = _report(entry, now)
     context |= {"report": report, "revision": now.revision, "points": points_at_result(entry)}
-    context["rankings"] = ranking_pictures(report)
     context["actor_names"] = {actor.key: actor.name for actor in report.case.actors}
     context["verdict"] = verdict_shown(now.revision) if now.revision else None
     name = "assessments/result.html" if report.is_sufficient else "assessments/result_open.html"

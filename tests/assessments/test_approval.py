@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import docx
 import page
 import pikepdf
 import pytest
@@ -20,10 +21,12 @@ from assessments import reviewing, workflow
 from assessments.models import Approval, Assessment
 from assessments.report import approved as approved_papers
 from assessments.report.code import QUIET, code_of
+from assessments.report.history import in_groups
 from assessments.report.html import html_of
 from assessments.report.paper import paper_of_approval
 from assessments.report.sealed import unseal
 from assessments.report.verdict import verdict_of_approval
+from assessments.report.wording import german_date
 from assessments.seal import open_seal
 from catalogue.publishing import checksum_of, content_of
 from tests.cast import Cast, approved, in_review, submitted
@@ -147,6 +150,20 @@ def test_none_at_all_can_be_recommended(cast: Cast, case: Assessment) -> None:
     assert cast.client("stein").post(reverse("desk:deviate", args=[case.pk, "P"]), data).status_code == 302
     assert case.revisions.get().deviations.get().forms == []
     assert "keine eigene Form" in cast.client("stein").get(reverse("desk:case", args=[case.pk])).content.decode()
+
+
+def test_every_file_of_an_approved_case_is_the_approved_paper(cast: Cast, case: Assessment) -> None:
+    """With what was submitted and approved until then, each with its checksum."""
+    approval = approve(cast, case)
+    today = german_date(date.fromisoformat(open_seal(approval.document)["approved_on"]))
+    content = cast.client("miriam").get(reverse("assessments:paper-docx", args=[case.pk])).content
+    cells = [cell.text for table in docx.Document(io.BytesIO(content)).tables for cell in table._cells]
+    assert f"von der Difu-Beratung geprüft und freigegeben am {today}" in cells
+    history = next(cell for cell in cells if "eingereicht am" in cell)
+    assert history.splitlines() == [
+        f"Fassung 1 eingereicht am {today}, Prüfsumme {in_groups(case.revisions.get().checksum)}",
+        f"Fassung 1 freigegeben am {today}, Prüfsumme {in_groups(approval.checksum)}",
+    ]
 
 
 # The paper ----------------------------------------------------------------------------------------

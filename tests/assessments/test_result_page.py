@@ -12,8 +12,8 @@ from django.urls import reverse
 
 from assessments.models import Assessment
 from assessments.report.view_model.rules import LockRow, by_form
+from assessments.report.wording import SHORT_CRITERIA
 from assessments.templatetags.assessment_tags import hyphenated
-from assessments.views.ranking import SHORT_NAMES
 from catalogue.publishing import content_of
 from tests.cast import Cast, filled
 
@@ -78,7 +78,7 @@ def test_the_bars_name_criteria_instead_of_numbering_them(client: Client, case: 
 
 
 def test_every_criterion_has_a_short_name(case: Assessment) -> None:
-    assert set(SHORT_NAMES) == {criterion.key for criterion in content_of(case.catalogue_version).criteria}
+    assert set(SHORT_CRITERIA) == {criterion.key for criterion in content_of(case.catalogue_version).criteria}
 
 
 @pytest.mark.parametrize(

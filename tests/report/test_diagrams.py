@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import random
+import re
 from dataclasses import replace
 from itertools import combinations
 
 import pytest
+from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assessments.engine.case import Actor, Case
 from assessments.report.diagrams import Box, Drawing, Lane, house, houses, narrow_house
 from assessments.report.diagrams.house import TALLEST
+from assessments.report.diagrams.shapes import NAMES as COLOURS
 from assessments.report.diagrams.shapes import Rect, Text
 from assessments.report.document import document_of
 from assessments.report.paper import paper_of_case
 from assessments.report.typeface import width
+from assessments.report.view_model import Report
 from assessments.report.view_model.pictures import target_lanes
 from assessments.templatetags.paper_tags import shapes
 from catalogue.content.structure import Catalogue
+from municipalities.colours import contrast
 
 SIZES = [3, 10, 17, 30, 60]
 NAMES = (
@@ -67,16 +72,25 @@ def check(drawing: Drawing) -> None:
                 and min(y1, y2) < box.y + box.h - EDGE
             )
             assert not crosses, ("line through a box", box, (x1, y1), (x2, y2))
-    for shape in drawing.shapes:
-        if isinstance(shape, Text):
-            room = width(shape.value, shape.size, shape.weight)
-            left = shape.x - {"start": 0, "middle": room / 2, "end": room}[shape.anchor]
-            assert left >= -EDGE and left + room <= drawing.width + EDGE, shape
-            assert 0 <= shape.y <= drawing.height, shape
-            for box in drawing.boxes:
-                if inside(box, left + 1, shape.y - 2):
-                    assert left + room <= box.x + box.w, ("label wider than its box", shape)
-                    assert shape.y <= box.y + box.h, ("label below its box", shape)
+    texts = [shape for shape in drawing.shapes if isinstance(shape, Text)]
+    for shape in texts:
+        left, right = span(shape)
+        assert left >= -EDGE and right <= drawing.width + EDGE, shape
+        assert 0 <= shape.y <= drawing.height, shape
+        for box in drawing.boxes:
+            if inside(box, left + 1, shape.y - 2):
+                assert right <= box.x + box.w, ("label wider than its box", shape)
+                assert shape.y <= box.y + box.h, ("label below its box", shape)
+    for one, other in combinations(texts, 2):
+        if abs(one.y - other.y) < 0.7 * min(one.size, other.size):
+            (a, b), (c, d) = span(one), span(other)
+            assert b <= c or d <= a, ("one word upon another", one, other)
+
+
+def span(shape: Text) -> tuple[float, float]:
+    room = width(shape.value, shape.size, shape.weight)
+    left = shape.x - {"start": 0, "middle": room / 2, "end": room}[shape.anchor]
+    return left, left + room
 
 
 @pytest.mark.parametrize("count", SIZES)
@@ -162,7 +176,7 @@ def test_who_stands_on_another_level_too_is_dashed_and_has_no_lines() -> None:
     drawing = house("", levels, [("amt", "it")], legend=("also",))
     check(drawing)
     assert sum(bool(box.dash) for box in drawing.boxes) == 1
-    assert "steht auch auf einer anderen Ebene" in shapes(drawing)
+    assert "auch auf einer anderen Ebene" in shapes(drawing)
 
 
 def test_in_the_target_structure_an_actor_of_three_levels_has_one_home(
@@ -202,6 +216,61 @@ def test_a_picture_higher_than_a_page_is_drawn_in_parts() -> None:
     assert len(parts) > 1
     assert sum(len(part.boxes) for part in parts) == 120
     assert all(part.height <= TALLEST + 40 for part in parts)
+
+
+@pytest.mark.parametrize("name", ["T1", "T2", "T3"])
+def test_no_word_of_any_picture_is_cut_or_covered(catalogue: Catalogue, cases: dict[str, Case], name: str) -> None:
+    """All pictures of page and paper; with names as long as editors may make them, too."""
+    longer = replace(
+        catalogue,
+        forms=tuple(
+            replace(form, short_name=f"{form.short_name} Smart-City-Kompetenzzentrum") for form in catalogue.forms
+        ),
+    )
+    for content in (catalogue, longer):
+        for drawing in drawings_of(paper_of_case(content, cases[name]).report):
+            check(drawing)
+
+
+def drawings_of(report: Report) -> list[Drawing]:
+    found = [report.target, report.target_narrow, report.actor_map, report.actor_map_narrow, report.timeline]
+    found += [picture for slot in report.slots for picture in (slot.bars, slot.narrow_bars, slot.heat)]
+    found += [*report.on_paper.targets(), *report.on_paper.small_targets(), *report.on_paper.actor_maps()]
+    return [drawing for drawing in found if drawing]
+
+
+def palettes() -> list[dict[str, str]]:
+    """What the style sheet of the pages makes of the colours: by day, by night, and by night on request."""
+    css = (settings.BASE_DIR / "static/css/app.css").read_text("utf-8")
+    grounds = (
+        {"white": "#FFFFFF", "ink": "#1B222B", "grey": "#4A5663"},
+        {"white": "#000000", "ink": "#FFFFFF", "grey": "#B6BDC7"},
+    )
+    found: dict[str, list[str]] = {}
+    for name, value in re.findall(r"--diagram-(\w+): (#\w{6});", css):
+        assert f".f-{name} {{ fill: var(--diagram-{name}); }}" in css
+        assert f".s-{name} {{ stroke: var(--diagram-{name}); }}" in css
+        found.setdefault(name, []).append(value)
+    return [{name: values[i] for name, values in found.items()} | grounds[i > 0] for i in range(3)]
+
+
+@pytest.mark.parametrize("name", ["T1", "T2", "T3"])
+def test_every_word_of_every_picture_can_be_read_by_day_and_by_night(
+    catalogue: Catalogue, cases: dict[str, Case], name: str
+) -> None:
+    for drawing in drawings_of(paper_of_case(catalogue, cases[name]).report):
+        for place, shape in enumerate(drawing.shapes):
+            painted = {shape.fill} if isinstance(shape, Text) else {shape.fill, shape.stroke} - {"none", ""}
+            assert painted <= set(COLOURS), "a colour that the night does not know"
+            if isinstance(shape, Text):
+                left, right = span(shape)
+                grounds = [
+                    r.fill for r in drawing.shapes[:place]
+                    if isinstance(r, Rect) and r.fill != "none" and inside(r, (left + right) / 2, shape.y - 2)
+                ]  # fmt: skip
+                for palette in palettes():
+                    ground = palette[COLOURS[grounds[-1]]] if grounds else palette["white"]
+                    assert contrast(palette[COLOURS[shape.fill]], ground) >= 4.5, (shape, ground)
 
 
 def test_the_data_of_every_picture_is_also_in_a_table(catalogue: Catalogue, cases: dict[str, Case]) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from assessments.report.diagrams.routes import Placed, Routes
 from assessments.report.diagrams.shapes import (
     BLUE,
+    EDGE,
     GREY,
     INK,
     LINE,
@@ -55,7 +56,7 @@ TALLEST = 560.0
 """What a page takes beside heading and caption."""
 LEGENDS = {
     "new": "neu", "supplement": "neu, ergänzend", "changed": "geändert", "same": "unverändert",
-    "also": "steht auch auf einer anderen Ebene",
+    "also": "auch auf einer anderen Ebene",
 }  # fmt: skip
 
 
@@ -248,8 +249,8 @@ def _height(box: Box, room: float) -> float:
 
 OUTLINES = {
     "new": (BLUE, BLUE, 0.8, ""), "supplement": (WHITE, BLUE, 1.6, ""), "changed": (WHITE, INK, 1.6, ""),
-    "same": (WHITE, "#76838F", 0.7, ""), "also": (WHITE, "#76838F", 0.7, "4 2.4"),
-    "nobody": ("none", "#76838F", 0.5, "1.6 2"),
+    "same": (WHITE, EDGE, 0.7, ""), "also": (WHITE, EDGE, 0.7, "4 2.4"),
+    "nobody": ("none", EDGE, 0.5, "1.6 2"),
 }  # fmt: skip
 
 
@@ -279,17 +280,22 @@ def _draw_box(drawing: Drawing, box: Box, x: float, y: float, w: float, h: float
 
 
 def _draw_legend(drawing: Drawing, styles: Sequence[str], *, has_lines: bool) -> None:
-    if not styles and not has_lines:
+    """One entry after the other, in as many lines as it takes."""
+    entries = [(LEGENDS[style], style) for style in styles] + ([("berichtet an", "")] if has_lines else [])
+    if not entries:
         return
-    y, x = drawing.height + 15, 0.0
-    for style in styles:
-        _draw_outline(drawing, style, x + 0.5, y - 8, 20, 10)
-        drawing.shapes.append(Text(x + 25, y - 0.4, LEGENDS[style], 7.2, 400, GREY))
-        x += 40 + width(LEGENDS[style], 7.2)
-    if has_lines:
-        drawing.shapes.append(Path(f"M{x:.1f} {y - 3:.1f}H{x + 15:.1f}"))
-        drawing.shapes.append(Path(arrow(x + 20, y - 3, "right"), "", 0, fill=INK))
-        drawing.shapes.append(Text(x + 25, y - 0.4, "berichtet an", 7.2, 400, GREY))
+    x, y = 0.0, drawing.height + 15
+    for label, style in entries:
+        room = 24 + width(label, 7.2)
+        if x + room > WIDTH:
+            x, y = 0.0, y + 14
+        if style:
+            _draw_outline(drawing, style, x + 0.5, y - 8, 20, 10)
+        else:
+            drawing.shapes.append(Path(f"M{x:.1f} {y - 3:.1f}H{x + 15:.1f}"))
+            drawing.shapes.append(Path(arrow(x + 20, y - 3, "right"), "", 0, fill=INK))
+        drawing.shapes.append(Text(x + 24, y - 0.4, label, 7.2, 400, GREY))
+        x += room + 9
     drawing.height = y + 4
 
 

@@ -11,10 +11,15 @@ WIDTH = 468.0
 NARROW = 176.0
 INK, BLUE, MID, SOFT, TINT = "#1B222B", "#143F66", "#5F87AB", "#B9CCDC", "#EEF3F7"
 GREY, LINE, WHITE, RUST = "#4A5663", "#9AA7B3", "#FFFFFF", "#A3480F"
-PALE = "#D8DFE5"
+PALE, BAND, EDGE = "#D8DFE5", "#DCE6EE", "#76838F"
+STONE, SAND = "#5B6875", "#A9B4BE"
+SHADES = ("#E3EBF2", SOFT, "#84A5C1", "#3D6A92", BLUE)
+"""From seldom to nearly always; from the fourth on with white letters."""
 
 NAMES = {
     INK: "ink", BLUE: "strong", MID: "mid", SOFT: "soft", TINT: "tint", GREY: "grey", LINE: "rule", WHITE: "white",
+    RUST: "rust", PALE: "pale", BAND: "band", EDGE: "edge", STONE: "stone", SAND: "sand",
+    SHADES[0]: "seldom", SHADES[2]: "often", SHADES[3]: "mostly",
 }  # fmt: skip
 """Names of the colours: the page's style sheet overrides them in the dark, paper keeps the attributes."""
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assessments.report.diagrams.shapes import (
+    BAND,
     BLUE,
     GREY,
     INK,
@@ -22,6 +23,7 @@ from assessments.report.diagrams.shapes import (
 from assessments.report.typeface import printable, wrap
 
 MONTHS = 36
+LEFT, RIGHT = 122.0, 118.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,21 +35,23 @@ class Span:
 
 
 def timeline(title: str, rows: Sequence[Span]) -> Drawing:
-    left, right, top, step = 122.0, 118.0, 34.0, 24.0
-    scale = (WIDTH - left - right) / MONTHS
-    high = top + step * len(rows)
+    top, scale = 34.0, (WIDTH - LEFT - RIGHT) / MONTHS
+    tops = [top]
+    for row in rows:
+        tops.append(tops[-1] + 14.5 + 9.5 * max(len(_names(row)), len(_costs(row))))
+    high = tops[-1]
     drawing = Drawing(printable(title), high + 18)
     draw = drawing.shapes.append
     for first, last, label in ((0, 3, "0–3"), (3, 12, "3–12"), (12, 36, "12–36 Monate")):
-        draw(Rect(left + first * scale, 0, (last - first) * scale - 1, 14, "#DCE6EE" if first == 3 else TINT))
-        draw(Text(left + (first + last) / 2 * scale, 9.8, label, 6.8, 600, BLUE, "middle"))
+        draw(Rect(LEFT + first * scale, 0, (last - first) * scale - 1, 14, BAND if first == 3 else TINT))
+        draw(Text(LEFT + (first + last) / 2 * scale, 9.8, label, 6.8, 600, BLUE, "middle"))
     draw(Text(WIDTH, 9.8, "Kosten im Jahr", 7, 600, BLUE, "end"))
     for month in range(0, MONTHS + 1, 6):
-        x = left + month * scale
-        draw(Path(f"M{x:.1f} 27V{high:.1f}", "#D0D8DF", 0.5))
+        x = LEFT + month * scale
+        draw(Path(f"M{x:.1f} 27V{high:.1f}", PALE, 0.5))
         draw(Text(x, 24.5, str(month), 6.8, 400, GREY, "middle"))
-    for index, row in enumerate(rows):
-        _draw_span(drawing, row, top + index * step, left, right, scale)
+    for row, y, end in zip(rows, tops, tops[1:], strict=False):
+        _draw_span(drawing, row, y, end, scale)
     y = high + 8
     draw(Rect(0, y, 18, 8, BLUE))
     draw(Text(23, y + 7, "mindestens", 7.2, 400, GREY))
@@ -57,16 +61,24 @@ def timeline(title: str, rows: Sequence[Span]) -> Drawing:
     return drawing
 
 
-def _draw_span(drawing: Drawing, row: Span, y: float, left: float, right: float, scale: float) -> None:
+def _names(row: Span) -> list[str]:
+    return wrap(printable(row.name), LEFT - 8, 8.2, 600)
+
+
+def _costs(row: Span) -> list[str]:
+    return wrap(printable(row.cost), RIGHT - 30, 7.4)
+
+
+def _draw_span(drawing: Drawing, row: Span, y: float, bottom: float, scale: float) -> None:
     draw = drawing.shapes.append
     start, end = min(row.months_min, MONTHS) * scale, min(row.months_max, MONTHS) * scale
-    for number, line in enumerate(wrap(printable(row.name), left - 8, 8.2, 600)[:2]):
+    for number, line in enumerate(_names(row)):
         draw(Text(0, y + 9.6 + 9.5 * number, line, 8.2, 600))
-    draw(Rect(left, y + 2, max(start, 0.8), 10, BLUE))
+    draw(Rect(LEFT, y + 2, max(start, 0.8), 10, BLUE))
     if end > start:
-        draw(Rect(left + start, y + 2, end - start, 10, WHITE, BLUE, 0.8))
-        draw(Path(hatch(left + start, y + 2, end - start, 10), BLUE, 0.6))
-    draw(Text(left + end + 5, y + 9.8, f"{row.months_min}–{row.months_max}", 7.2))
-    for number, line in enumerate(wrap(printable(row.cost), right - 16, 7.4)[:2]):
-        draw(Text(WIDTH, y + 8.6 + 8.6 * number, line, 7.4, 400, INK, "end"))
-    draw(Path(f"M0 {y + 20.5:.1f}H{WIDTH:.0f}", PALE, 0.5))
+        draw(Rect(LEFT + start, y + 2, end - start, 10, WHITE, BLUE, 0.8))
+        draw(Path(hatch(LEFT + start, y + 2, end - start, 10), BLUE, 0.6))
+    draw(Text(LEFT + end + 5, y + 9.8, f"{row.months_min}–{row.months_max}", 7.2))
+    for number, line in enumerate(_costs(row)):
+        draw(Text(WIDTH, y + 9.6 + 9.5 * number, line, 7.4, 400, INK, "end"))
+    draw(Path(f"M0 {bottom - 3.5:.1f}H{WIDTH:.0f}", PALE, 0.5))

@@ -14,6 +14,8 @@ from assessments.report.blocks import (
     Run,
     Sources,
     Table,
+    Words,
+    lines,
     muted,
     paragraph,
     remarks,
@@ -42,6 +44,8 @@ METHOD = (
 )
 FORM = 7
 """Millimetres for the points of one form."""
+FEW = 20
+"""Stations that fit on a page as they come."""
 UNANSWERED = "nicht beantwortet"
 
 
@@ -66,12 +70,12 @@ def _annex(letter: str, title: str, blocks: Iterable[Block]) -> Part:
 
 
 def _answers(report: Report) -> list[Block]:
-    columns = (Column("Nr.", 9), Column("Frage", 92), Column("Antwort", 64))
+    columns = (Column("Nr.", 8), Column("Frage", 93), Column("Antwort", 64))
     rows = [(str(a.number), a.question, text(a.answer, _origin(a))) for a in report.answers]
     blocks: list[Block] = [table(columns, rows)]
     further = [(p.name, p.text) for p in report.further_answers if p.text != UNANSWERED]
     if further:
-        blocks.append(table((Column("Weitere Angaben", 126), Column("Antwort", 39)), further, style="questions"))
+        blocks.append(table((Column("Weitere Angaben", 133), Column("Antwort", 32)), further, style="questions"))
     still_open = " ".join(p.name for p in report.further_answers if p.text == UNANSWERED)
     if still_open:
         blocks.append(Paragraph(text(strong(f"{UNANSWERED.capitalize()}: "), still_open), "aside"))
@@ -132,21 +136,23 @@ def _sources(citations: Citations) -> list[Block]:
         (
             number,
             text(
-                f"{source.publisher}: ",
+                f"{source.publisher} ({source.source_class}): ",
                 Run(source.title, href=source.url),
-                f", {source.year}" if source.year else ", ohne Jahr",
-                f" ({source.source_class})",
+                f", {source.year}" if source.year else "",
             ),
         )
         for number, source in citations
     )
-    said = "A amtlich oder aus erster Hand, B Presse und Porträts, C schwach belegt. Vor der Beratung prüfen."
+    said = (
+        "A amtlich oder aus erster Hand, B Presse und Porträts, C schwach belegt; Jahr, soweit genannt. "
+        "Vor der Beratung prüfen."
+    )
     return [Paragraph(text(said), "before_table"), Sources(items)]
 
 
 def _versions(paper: Paper) -> Table:
     catalogue = paper.report.catalogue
-    rows = [
+    rows: list[tuple[Words, ...]] = [
         ("Fassung", paper.version),
         (
             "Methode und Katalog",
@@ -154,4 +160,6 @@ def _versions(paper: Paper) -> Table:
         ),
         ("Anhang der Datei", "bewertung.json, die Angaben in maschinenlesbarer Form"),
     ]
-    return table((Column("", 44), Column("", 81)), rows, style="pairs", is_kept=True)
+    if paper.history:
+        rows.insert(1, ("Verlauf", lines(station.sentence for station in paper.history)))
+    return table((Column("", 44), Column("", 81)), rows, style="pairs", is_kept=len(paper.history) <= FEW)

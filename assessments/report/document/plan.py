@@ -129,7 +129,7 @@ def _euros(value: Fraction | None) -> Run:
 
 def _by_topic(report: Report, filled: Entries) -> Table:
     topics: dict[str, list[str]] = {}
-    said_above = {f"{choice.form.short_name}: {choice.cost}." for choice in report.choices}
+    said_above = {f"{choice.form.short_name}: {report.basis.cost(choice.form)}." for choice in report.choices}
     for topic, words in report.effects:
         if words not in said_above:
             topics.setdefault(topic, []).append(words)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from assessments.report.blocks import (
     BREAK,
     Block,
@@ -13,6 +15,7 @@ from assessments.report.blocks import (
     Part,
     Table,
     Text,
+    Words,
     itemised,
     muted,
     paragraph,
@@ -23,6 +26,7 @@ from assessments.report.blocks import (
 from assessments.report.document.citations import Citations
 from assessments.report.paper import Paper
 from assessments.report.view_model.report import Report
+from assessments.report.view_model.rules import LockRow
 from assessments.report.view_model.slots import Reason, SlotPart
 
 SHORT = 3
@@ -50,7 +54,8 @@ def rating(paper: Paper) -> Part:
         Heading("Rangfolge je Ebene"),
         paragraph(
             "Rechts der Linie bei 50 steht, was für eine Form spricht, links davon schraffiert, was dagegen spricht. "
-            "Der dicke Strich zeigt das Ergebnis. Die Zahlen in den Balken sind die Nummern der Kriterien.",
+            "Der dicke Strich zeigt das Ergebnis. Die Zahlen in den Balken sind Punkte; darunter stehen die Kriterien, "
+            "die am meisten ausmachen.",
         ),
         *(_ranking(slot) for slot in report.slots),
         Heading("Gründe für und gegen die empfohlenen Formen"),
@@ -61,11 +66,11 @@ def rating(paper: Paper) -> Part:
 
 def _criteria(report: Report) -> Table:
     columns = (
-        Column("Nr.", 9),
-        Column("Kriterium", 65),
+        Column("Nr.", 8),
+        Column("Kriterium", 73),
         Column("Gewicht", 15, is_number=True),
-        Column("Stufe", 13, is_number=True),
-        Column("Antwort", 63),
+        Column("Stufe", 12, is_number=True),
+        Column("Antwort", 57),
     )
     rows = [(str(a.number), a.criterion, str(a.weight), a.step, a.answer) for a in report.answers]
     return table(columns, rows)
@@ -85,14 +90,14 @@ def _reasons(report: Report) -> Table:
     rows = []
     for choice in report.choices:
         drawback = text(choice.form.cons[0].text, muted(" Nachteil unabhängig von den Antworten."))
-        name = text(strong(choice.form.name), BREAK, f"{choice.points} Punkte, {choice.band}")
+        name = text(choice.form.name, BREAK, muted(f"{choice.points} Punkte, {choice.band}"))
         against = itemised([*map(_reason, choice.reasons_against), drawback])
         rows.append((name, itemised(map(_reason, choice.reasons_for)), against))
     return table(columns, rows, is_tall=True)
 
 
 def _reason(reason: Reason) -> Text:
-    return text(reason.sentence, muted(f" {reason.points} Punkte, {reason.criterion}: {reason.answer}."))
+    return text(reason.sentence, muted(f" {reason.points} Punkte, {reason.short}: {reason.answer}."))
 
 
 def alternatives(paper: Paper, citations: Citations) -> Part:
@@ -100,30 +105,48 @@ def alternatives(paper: Paper, citations: Citations) -> Part:
     blocks: list[Block] = []
     if report.alternatives:
         columns = (Column("Form", 27), Column("Ergebnis", 58), Column("Dafür spräche", 40), Column("Dagegen", 40))
-        blocks.append(table(columns, [(a.name, a.result, a.pro, a.con) for a in report.alternatives], is_tall=True))
+        blocks.append(
+            table(
+                columns,
+                [(text(a.name, BREAK, muted(a.level)), a.result, a.pro, a.con) for a in report.alternatives],
+                is_tall=True,
+            )
+        )
     if zero := report.zero_option:
         blocks += [Heading("Nullvariante"), paragraph(f"{zero.name}: {zero.description} {zero.cons[0].text}")]
     blocks.append(Heading("Gesperrte Formen"))
     if report.locks:
-        heads = (Column("Form", 36), Column("Grund", 74), Column("Was die Sperre aufheben würde", 55))
+        heads = (
+            Column("Form", 29),
+            Column("Grund", 66),
+            Column("Was die Sperre aufheben würde", 44),
+            Column("Stattdessen", 26),
+        )
         rows = [
             (
-                lock.form,
-                text(
-                    strong(lock.title),
-                    f" ({lock.kind}). {lock.reason}",
-                    citations.mark(lock.sources),
-                    f" Aufgehoben: {lock.override_reason}" if lock.is_overridden else "",
-                ),
-                f"{lock.lifted_by}.{f' Stattdessen: {lock.instead}.' if lock.instead else ''}",
+                form.name,
+                _items(_lock(lock, citations) for lock in form.locks),
+                _items(f"{lock.lifted_by}." for lock in form.locks),
+                form.instead or "–",
             )
-            for lock in report.locks
+            for form in report.locked_forms
         ]
         blocks.append(table(heads, rows, is_tall=True))
     else:
         blocks.append(paragraph("Keine Form ist gesperrt."))
     blocks += [paragraph(f"{p.name}: {p.text}") for p in report.open_locks]
     return Part("teil-6", "6", "Alternativen", tuple(blocks))
+
+
+def _items(parts: Iterable[Words]) -> Text:
+    """One as a text, several as a list."""
+    several = tuple(parts)
+    return itemised(several) if len(several) > 1 else text(*several)
+
+
+def _lock(lock: LockRow, citations: Citations) -> Text:
+    lifted = f" Aufgehoben: {lock.override_reason}" if lock.is_overridden else ""
+    return text(strong(lock.title), f" ({lock.kind}). {lock.reason}", citations.mark(lock.sources), lifted)
 
 
 def stability(paper: Paper) -> Part:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from assessments.engine.case import Case
 from assessments.engine.contradictions import Contradiction
 from assessments.engine.recommendation import Recommendation, Score
-from assessments.report.wording import Voice, number, whole
+from assessments.report.wording import SHORT_CRITERIA, Voice, number, whole
 from catalogue.content.costs import cost_span
 from catalogue.content.structure import Catalogue, OrganisationForm
 
@@ -63,9 +63,16 @@ class Basis:
     def order(self, criterion: str) -> int:
         return self.catalogue.criterion[criterion].order
 
+    def short(self, criterion: str) -> str:
+        return SHORT_CRITERIA.get(criterion) or self.catalogue.criterion[criterion].name
+
     def cost(self, form: OrganisationForm) -> str:
         text = {cost_class.level: cost_class.text for cost_class in self.catalogue.cost_classes}
         return cost_span(text[form.cost.class_min], text[form.cost.class_max])
+
+    def yearly_cost(self, form: OrganisationForm) -> str:
+        """Where the heading says already what it is."""
+        return self.cost(form).removesuffix(" im Jahr")
 
 
 def yes_no(value: bool | None, yes: str = "ja", no: str = "nein") -> str:

@@ -39,6 +39,7 @@ class Alternative:
     """A runner-up: what it came to, and what speaks for and against it in general."""
 
     name: str
+    level: str
     result: str
     pro: str
     con: str
@@ -128,16 +129,17 @@ def alternatives(basis: Basis, slots: Sequence[SlotPart]) -> tuple[Alternative, 
         return ()
     found = []
     for key in ("K", "R", "U", "P"):
-        for runner in basis.recommendation.slots[key].runners_up:
+        slot = basis.recommendation.slots[key]
+        for runner in slot.runners_up:
             text = f"{basis.points(runner.form)} Punkte, {basis.band(runner.form)}"
             if runner.gap is not None and runner.gap > 0:
-                text += f", {number(runner.gap)} Punkte hinter der ersten empfohlenen Form"
+                text += f", {number(runner.gap)} Punkte hinter {basis.catalogue.form[slot.forms[0].form].short_name}"
             text += "."
             if runner.decisive:
                 decisive = listed([basis.catalogue.criterion[k].name for k in runner.decisive])
                 text += f" Den Ausschlag geben: {decisive}."
             form = basis.catalogue.form[runner.form]
-            found.append(Alternative(form.short_name, text, form.pros[0].text, form.cons[0].text))
+            found.append(Alternative(form.short_name, SLOT_NAMES[key], text, form.pros[0].text, form.cons[0].text))
     return tuple(found)
 
 
@@ -168,7 +170,7 @@ def matrix(basis: Basis, slots: Sequence[SlotPart]) -> Matrix | None:
     )
     rows = tuple(
         (
-            f"{criterion.order} {criterion.name}",
+            f"{criterion.order} {basis.short(criterion.key)}",
             tuple((_cell(s.contributions[criterion.key]), s.form in chosen) for s in scores),
         )
         for criterion in basis.catalogue.criteria

@@ -164,10 +164,10 @@ def timeline(basis: Basis, slots: Sequence[SlotPart]) -> Drawing | None:
     if not choices:
         return None
     rows = [
-        Span(c.form.short_name, c.form.setup_time.months_min, c.form.setup_time.months_max, basis.cost(c.form))
+        Span(c.form.short_name, c.form.setup_time.months_min, c.form.setup_time.months_max, basis.yearly_cost(c.form))
         for c in choices
     ]
-    words = "; ".join(f"{r.name} {r.months_min} bis {r.months_max} Monate, {r.cost}" for r in rows)
+    words = "; ".join(f"{r.name} {r.months_min} bis {r.months_max} Monate, im Jahr {r.cost}" for r in rows)
     return diagrams.timeline(f"Aufwand und Zeit je Form: {words}.", rows)
 
 

@@ -49,7 +49,7 @@ def figures(basis: Basis, slots: Sequence[SlotPart]) -> tuple[tuple[str, str, st
         ("Personal", _posts(basis, form), f"für: {form.short_name}"),
         (
             "Kosten im Jahr",
-            basis.cost(form).removesuffix(" im Jahr"),
+            basis.yearly_cost(form),
             f"für: {form.short_name}; weitere Formen siehe Auswirkungen",
         ),
         ("Arbeitsfähig", label, "ab dem Beschluss"),

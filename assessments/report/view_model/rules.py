@@ -77,7 +77,7 @@ def open_locks(basis: Basis) -> tuple[Pair, ...]:
     for lock in basis.recommendation.locks_not_checkable:
         by_rule.setdefault(lock.rule, []).append(lock.form)
     return tuple(
-        Pair(names(basis.catalogue, forms), f"{basis.catalogue.lock[rule].title}: noch nicht prüfbar.")
+        Pair(names(basis.catalogue, forms), f"„{basis.catalogue.lock[rule].title}“ ist noch nicht prüfbar.")
         for rule, forms in by_rule.items()
     )
 

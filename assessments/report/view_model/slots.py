@@ -31,6 +31,8 @@ class Reason:
     sentence: str
     points: str
     criterion: str
+    short: str
+    """The criterion in a word or two."""
     answer: str
     step: int
     anchor: str
@@ -71,6 +73,8 @@ class SlotPart:
     ranking: tuple[RankRow, ...]
     bars: Drawing | None
     narrow_bars: Drawing | None
+    contributions: tuple[tuple[str, str], ...]
+    """Of every bar, what it is made of in words."""
     notes: tuple[tuple[str, str], ...]
     close: str
     robustness: str
@@ -81,6 +85,8 @@ class SlotPart:
     leader: str
 
 
+MOST_FOR, MOST_AGAINST = 3, 2
+"""Contributions that a bar names in words."""
 Scale = tuple[float, float]
 """From the lowest to the highest sum of contributions."""
 
@@ -125,7 +131,7 @@ def _slot(basis: Basis, key: SlotKey, slot: Slot, scale: Scale) -> SlotPart:
                 slot=key,
                 points=basis.points(entry.form),
                 band=basis.band(entry.form),
-                cost=basis.cost(basis.catalogue.form[entry.form]),
+                cost=basis.yearly_cost(basis.catalogue.form[entry.form]),
                 reasons_for=tuple(_reason(basis, entry.form, k) for k in entry.reasons_for),
                 reasons_against=tuple(_reason(basis, entry.form, k) for k in entry.reasons_against),
                 is_new=_is_new(basis, entry.form),
@@ -135,6 +141,7 @@ def _slot(basis: Basis, key: SlotKey, slot: Slot, scale: Scale) -> SlotPart:
         ranking=_ranking(basis, slot, chosen),
         bars=diagrams.bars(_bars_titled(key, bars), bars, *scale) if bars else None,
         narrow_bars=diagrams.narrow_bars(_bars_titled(key, bars), bars, *scale) if bars else None,
+        contributions=tuple((bar.name, bar.note) for bar in bars),
         notes=tuple(note_text(basis.catalogue, n) for n in basis.recommendation.notes if n.slot == key),
         close=names(basis.catalogue, slot.close) if len(slot.close) > 1 else "",
         robustness=_robust_sentence(basis, key),
@@ -174,6 +181,7 @@ def _reason(basis: Basis, form: str, criterion: str) -> Reason:
         sentence=basis.voice.say(fit.pro if points > 0 else fit.con),
         points=number(points, signed=True),
         criterion=basis.catalogue.criterion[criterion].name,
+        short=basis.short(criterion),
         answer=basis.answer_words(criterion),
         step=question.step,
         anchor=f"f-answers-{criterion}",
@@ -211,7 +219,6 @@ def _scale(basis: Basis, slots: Mapping[SlotKey, Slot]) -> Scale:
 
 
 def _bars(basis: Basis, slot: Slot, chosen: Sequence[str]) -> list[Bar]:
-    orders = {criterion.key: criterion.order for criterion in basis.catalogue.criteria}
     return [
         Bar(
             basis.catalogue.form[form].short_name,
@@ -219,8 +226,8 @@ def _bars(basis: Basis, slot: Slot, chosen: Sequence[str]) -> list[Bar]:
             basis.points(form),
             basis.band(form),
             form in chosen,
-            parts := tuple((orders[k], float(v)) for k, v in basis.score(form).contributions.items() if v),
-            _in_figures(parts),
+            tuple((number(v, signed=True), float(v)) for v in basis.score(form).contributions.values() if v),
+            _in_words(basis, form),
         )
         for form in slot.ranking
     ]
@@ -231,14 +238,17 @@ def _bars_titled(key: SlotKey, rows: Sequence[Bar]) -> str:
     return f"{SLOT_NAMES[key]}, Rangfolge der freien Formen: {words}."
 
 
-def _in_figures(parts: Sequence[tuple[int, float]]) -> str:
-    """The largest contributions: "Nr. 1 +5,0 · Nr. 2 +3,3 – dagegen Nr. 10 −0,8"."""
-    largest = sorted((part for part in parts if part[1] > 0), key=lambda part: (-part[1], part[0]))[:3]
-    against = sorted((part for part in parts if part[1] < 0), key=lambda part: (part[1], part[0]))[:2]
-    said = " · ".join(f"Nr. {order} {number(points, signed=True)}" for order, points in largest)
-    if not against:
-        return said
-    return f"{said} – dagegen " + " · ".join(f"Nr. {order} {number(points, signed=True)}" for order, points in against)
+def _in_words(basis: Basis, form: str) -> str:
+    """The largest contributions: "Größe +5,0 · Rückhalt +3,3 – dagegen Eigener Betrieb −0,8"."""
+    largest = sorted(basis.score(form).contributions.items(), key=lambda part: -abs(part[1]))
+    said, against = (
+        " · ".join(f"{basis.short(key)} {number(points, signed=True)}" for key, points in some)
+        for some in (
+            [part for part in largest if part[1] > 0][:MOST_FOR],
+            [part for part in largest if part[1] < 0][:MOST_AGAINST],
+        )
+    )
+    return f"{said} – dagegen {against}" if against else said
 
 
 def _heat(basis: Basis, key: SlotKey) -> Drawing | None:
