@@ -21,6 +21,7 @@ from assessments.events import EVENT_LABELS
 from journal.events import AUDIT_LABELS, AuditEvent
 from journal.models import AuditEntry
 from journal.recording import OFTEN, record_later
+from journal.visit import number_in
 from municipalities.administration import load_operator
 from municipalities.models import Municipality, Role, StaffRole
 
@@ -108,8 +109,8 @@ def ledger(request: HttpRequest) -> HttpResponse:
     load_operator(request)
     form = FilterForm(request.GET)
     entries = form.found()
-    if (before := request.GET.get("vor", "")).isdecimal() and len(before) < 19:
-        entries = entries.filter(pk__lt=int(before))
+    if before := number_in(request.GET.get("vor", "")):
+        entries = entries.filter(pk__lt=before)
     page = list(entries[: PER_PAGE + 1])
     record_later(AuditEvent.JOURNAL_READ, once=OFTEN)
     kept = request.GET.copy()

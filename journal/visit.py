@@ -36,6 +36,11 @@ def is_from_script(request: HttpRequest) -> bool:
     return request.headers.get("X-Requested-With") == "fetch"
 
 
+def number_in(text: str) -> int:
+    """The whole number somebody sent; 0, which is the number of nothing, for everything else."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
+
+
 _current: ContextVar[Visit | None] = ContextVar("visit", default=None)
 
 

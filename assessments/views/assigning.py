@@ -15,6 +15,7 @@ from assessments.models.assignment import MAY_BE_ASKED
 from assessments.steps import Step
 from assessments.views.dashboard import frame
 from assessments.views.wizard import member
+from journal.visit import number_in
 from municipalities.models import Membership
 
 
@@ -71,5 +72,4 @@ def _members(entry: Entry) -> QuerySet[Membership]:
 
 def _seen(request: HttpRequest) -> int:
     """The number of the assignment that the page showed."""
-    number = request.POST.get("seen", "")
-    return int(number) if number.isascii() and number.isdecimal() and len(number) < 19 else 0
+    return number_in(request.POST.get("seen", ""))

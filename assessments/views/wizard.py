@@ -35,6 +35,7 @@ from assessments.steps import (
 )
 from assessments.views.dashboard import frame
 from assessments.views.threads import open_points, points_at_questions
+from journal.visit import number_in
 from municipalities.models import User
 
 
@@ -183,8 +184,7 @@ def member(request: HttpRequest) -> User:
 
 def version_of(request: HttpRequest) -> int:
     """What a form was opened on; 0 fits nothing that is stored."""
-    text = request.POST.get("version", "")[:9]
-    return int(text) if text.isascii() and text.isdecimal() else 0
+    return number_in(request.POST.get("version", ""))
 
 
 def step_frame(entry: Entry, current: Step) -> dict[str, object]:

@@ -16,6 +16,7 @@ from catalogue.models import FormRow, Row
 from catalogue.models.form_rows import ConRow, FormExampleRow, ProRow
 from catalogue.models.question_rows import CriterionRow
 from catalogue.models.rule_rows import CheckRow, LockRow, ModuleExampleRow, ModuleRow, ObligationRow
+from journal.visit import number_in
 
 FIGURES = {"staffing": "Personal", "setup_time": "Aufbau", "cost": "Kosten"}
 LISTS = ("pros", "cons", "examples")
@@ -120,9 +121,8 @@ def mark_reviewed(names: Iterable[str], today: date) -> int:
     """Counts up the version of the entry that has a page, so that whoever has it open is told."""
     count = 0
     for name in names:
-        kind, _, pk = name.rpartition("-")
-        if not pk.isdecimal():
-            continue
+        kind, _, number = name.rpartition("-")
+        pk = number_in(number)
         if kind in FIGURES:
             count += _mark(FormRow, pk, f"{kind}_reviewed_on", today)
         elif kind in PAGES:
@@ -133,5 +133,5 @@ def mark_reviewed(names: Iterable[str], today: date) -> int:
     return count
 
 
-def _mark(model: type[Any], pk: str, column: str, today: date) -> int:
+def _mark(model: type[Any], pk: int, column: str, today: date) -> int:
     return int(model.objects.filter(pk=pk).update(**{column: today}, version=F("version") + 1))

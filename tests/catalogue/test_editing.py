@@ -338,7 +338,9 @@ def test_statements_wait_to_be_reviewed_until_somebody_did(
     posted(editor, page_of(lock), reviewed_on="01.02.2020")
     page = editor.get("/redaktion/veraltet/").content.decode()
     assert f'href="{page_of(lock)}#id_reason"' in page and f'href="{page_of(cdo)}#id_pros-0-text"' in page
-    editor.post("/redaktion/veraltet/", {"statement": ["pro-0", "pro-x", "user-1", "x", *left[:1]]})
+    editor.post(
+        "/redaktion/veraltet/", {"statement": ["pro-0", "pro-x", "user-1", "x", f"lock-{'9' * 5000}", *left[:1]]}
+    )
     assert cdo.pros.first().reviewed_on == localdate()
 
 

@@ -25,6 +25,7 @@ from assessments.steps import Step
 from assessments.views.check import operation_of
 from assessments.views.desk.frame import desk_frame, verdict_now
 from assessments.views.threads import Thread, by_place, threads_of
+from journal.visit import number_in
 
 REPLY: Mapping[str, Any] = {
     "label": "Antwort",
@@ -75,8 +76,8 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
     desk = load_case(request, pk)
     chosen = request.GET.get("zu", "")
     text = ""
-    if (block := request.GET.get("baustein", "")).isdecimal():
-        text = next(iter(Remark.objects.filter(pk=block[:9], is_active=True).values_list("text", flat=True)), "")
+    if block := number_in(request.GET.get("baustein", "")):
+        text = next(iter(Remark.objects.filter(pk=block, is_active=True).values_list("text", flat=True)), "")
     return _page(request, desk, initial={"place": chosen, "text": text})
 
 
@@ -85,8 +86,8 @@ def remark(request: HttpRequest, pk: int) -> HttpResponse:
     """Opens a conversation; with a library button the text is put in and nothing is sent yet."""
     desk = load_case(request, pk)
     desk.require_remarks()
-    if (block := request.POST.get("insert", "")).isdecimal():
-        standing = get_object_or_404(Remark, pk=block[:9], is_active=True)
+    if block := number_in(request.POST.get("insert", "")):
+        standing = get_object_or_404(Remark, pk=block, is_active=True)
         data = request.POST.copy()
         data["text"] = "\n\n".join(part for part in (data.get("text", "").strip(), standing.text) if part)
         return _page(request, desk, initial={key: data.get(key) for key in ("place", "text", "audience")})
@@ -168,9 +169,9 @@ def _number(request: HttpRequest, name: str, numbers: Sequence[int], usual: int)
     asked = request.GET.get(name, "")
     if not asked:
         return usual
-    if not asked.isdecimal() or len(asked) > 9 or int(asked) not in numbers:
+    if (number := number_in(asked)) not in numbers:
         raise Http404
-    return int(asked)
+    return number
 
 
 def _revisions(assessment: Assessment) -> list[Revision]:

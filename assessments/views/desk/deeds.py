@@ -23,6 +23,7 @@ from assessments.views.approved import file_name, serve_approved
 from assessments.views.check import operation_of
 from assessments.views.desk.frame import desk_frame, verdict_now
 from assessments.views.threads import count_open
+from journal.visit import number_in
 
 PLAIN: Mapping[Action, tuple[Callable[..., None], str]] = {
     Action.TAKE_UP: (workflow.take_up, "Sie prüfen diesen Fall nun."),
@@ -110,8 +111,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     desk = load_case(request, pk)
     form = _form(request, Action.APPROVE)
     if form.is_valid():
-        read = request.POST.get("revision", "")
-        revision = get_object_or_404(desk.assessment.revisions, number=int(read) if read[:6].isdecimal() else 0)
+        revision = get_object_or_404(desk.assessment.revisions, number=number_in(request.POST.get("revision", "")))
         try:
             approval = workflow.approve(
                 desk.assessment,
