@@ -80,11 +80,11 @@ def _run_small(server: Server, quick: bool) -> None:
 
 
 def _run(server: Server, quick: bool) -> None:
-    short = 15 if quick else 60
+    short = 15 if quick else 45
     office, people, stress = (20, 40, 80) if quick else (100, 500, 1000)
-    everybody = _editors(stress)
-    editors = everybody[:people]
-    leaving = everybody[people : people + (20 if quick else 200)]
+    rush = 20 if quick else 200
+    everybody = _editors(stress + rush)
+    editors, leaving, everybody = everybody[:people], everybody[-rush:], everybody[:-rush]
     _tell("L1", f"{office} Personen", traffic.edit(server, editors[:office], short), 0.25, 0.5)
     used = machine.cpu_seconds(server.family())
     design = traffic.edit(server, editors, short * 5)
@@ -96,8 +96,9 @@ def _run(server: Server, quick: bool) -> None:
     figure("L2", "CPU der Anwendung je Speicherung", each, "ms", detail)
     _tell("L3b", f"{people} Personen, im Gleichschritt", traffic.edit(server, editors, short, lockstep=True), 1.0)
     _beside(server, editors, short * 2, 0.7, lambda: _logins(server, short * 2))
-    _beside(server, editors, short * 5, 0.7, lambda: _deadline(server, leaving, short * 5))
-    _beside(server, editors, short, 1.0, lambda: _papers(server, everybody[-len(leaving) :]))
+    deadline = 75 if quick else 300
+    _beside(server, editors, deadline, 0.7, lambda: _deadline(server, leaving, deadline))
+    _beside(server, editors[:office], short, 1.0, lambda: _papers(server, everybody[-rush:]))
     _stress(server, everybody, editors, short)
     _lists(server, 10 if quick else 40)
     figure("L2", "verlorene Bestätigungen", sum(not _is_kept(editor) for editor in everybody), limit=0)
