@@ -12,6 +12,8 @@ from assessments.forms.versions import base_of
 from assessments.models import Answer, AnswerStatus
 from catalogue.content.structure import Question
 
+MOST_CHOICES = 8
+"""More are offered as a list to open."""
 UNKNOWN, NOT_APPLICABLE = AnswerStatus.UNKNOWN.value, AnswerStatus.NOT_APPLICABLE.value
 
 
@@ -58,6 +60,16 @@ def field_for(question: Question) -> forms.Field:
     choices = [(option.value, option.text) for option in options_of(question)]
     message = "Bitte wählen Sie eine der Antworten."
     return forms.ChoiceField(choices=choices, error_messages={"invalid_choice": message}, required=False)
+
+
+def control_of(question: Question) -> str:
+    """How it is asked on a page: one of several choices, a long list of them, a number, one line or several."""
+    match question.answer_type:
+        case "integer" | "money":
+            return "number"
+        case "text" | "texts":
+            return "line" if question.answer_type == "text" else "lines"
+    return "list" if len(question.anchors) > MOST_CHOICES else "choices"
 
 
 def options_of(question: Question) -> tuple[Option, ...]:

@@ -13,6 +13,7 @@ from assessments.forms.answers import (
     NOT_APPLICABLE,
     UNKNOWN,
     Option,
+    control_of,
     field_for,
     field_name,
     options_of,
@@ -44,9 +45,11 @@ LONGEST_NOTE = 2000
 class QuestionView:
     """One question as a template shows it: what was typed or is stored, and what is wrong."""
 
-    number: int
+    place: str
+    """Which of how many it is, and what it is about."""
     question: Question
     name: str
+    control: str
     options: tuple[Option, ...]
     value: str
     apart: str
@@ -153,16 +156,21 @@ class StepForm(forms.Form):
             )
 
     def views(self) -> list[QuestionView]:
-        return [self._view(number, question) for number, question in enumerate(self.questions, 1)]
+        count = len(self.questions)
+        return [
+            self._view(f"Frage {number} von {count} · {question.title}", question)
+            for number, question in enumerate(self.questions, 1)
+        ]
 
-    def _view(self, number: int, question: Question) -> QuestionView:
+    def _view(self, told: str, question: Question) -> QuestionView:
         name, place = field_name(question), (question.block, question.key)
         row, conflict = self.conflicts.get(place, (self.record.answers.get(place), None))
         value, apart, note = self._shown(question, row)
         return QuestionView(
-            number=number,
+            place=told,
             question=question,
             name=name,
+            control=control_of(question),
             options=options_of(question),
             value=value,
             apart=apart,

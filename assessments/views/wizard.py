@@ -188,7 +188,7 @@ def version_of(request: HttpRequest) -> int:
 
 
 def step_frame(entry: Entry, current: Step) -> dict[str, object]:
-    steps = [(step, address_of(entry.assessment, step)) for step in STEPS]
+    steps = [(f"{step.number} {step.name}", address_of(entry.assessment, step), step is current) for step in STEPS]
     return {**frame(entry), "step": _told(entry, current), "steps": steps, "here": current.name}
 
 

@@ -49,7 +49,9 @@ def test_equal_values_are_made_once_and_others_anew(monkeypatch: pytest.MonkeyPa
 
 def test_what_fits_no_option_is_not_handed_on(catalogue: Catalogue) -> None:
     question = catalogue.question["profile", "kind"]
-    view = QuestionView(1, question, "profile-kind", (Option("a", "A"),), "<script>", "", "", "", [], [], None)
+    view = QuestionView(
+        "Frage 1", question, "profile-kind", "choices", (Option("a", "A"),), "<script>", "", "", "", [], [], None
+    )
     assert view.chosen == ""
     view.value = "a"
     assert view.chosen == "a"
