@@ -9,7 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 
@@ -18,7 +18,7 @@ from journal.outbox import queue
 from journal.recording import record
 from journal.visit import is_from_script
 from municipalities import letters
-from municipalities.models import Membership, StaffMember, User
+from municipalities.models import Membership, Role, StaffMember, User
 
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 ALWAYS_OPEN = {"account_logout", "account_reauthenticate"}
@@ -29,9 +29,9 @@ def is_missing(user: User) -> bool:
     """One statement for every page: a new role or a deleted factor counts from the next page on."""
     roles = settings.SECOND_FACTOR_ROLES
     own = OuterRef("pk")
-    needs_one = Exists(StaffMember.objects.filter(user=own, role__in=roles)) | Exists(
-        Membership.objects.filter(user=own, role__in=roles)
-    )
+    needs_one = Q(Exists(StaffMember.objects.filter(user=own, role__in=roles)))
+    if not set(Role.values).isdisjoint(roles):
+        needs_one |= Q(Exists(Membership.objects.filter(user=own, role__in=roles)))
     has_one = Exists(Authenticator.objects.filter(user=own, type__in=FACTORS))
     return bool(roles) and User.objects.filter(needs_one, ~has_one, pk=user.pk).exists()
 

@@ -72,7 +72,10 @@ class QuestionView:
 
 
 class StepForm(forms.Form):
-    """All questions of one step. Each carries the version it was shown in, so that a late save is noticed."""
+    """All questions of one step. Each carries the version it was shown in, so that a late save is noticed.
+
+    Fields only check what was sent; what is shown comes from the record.
+    """
 
     def __init__(self, questions: Sequence[Question], record: Record, data: Any = None) -> None:
         super().__init__(data)
@@ -80,7 +83,7 @@ class StepForm(forms.Form):
         self.record = record
         self.conflicts: dict[Place, tuple[Answer, ConflictView]] = {}
         self.joined: dict[str, str] = {}
-        for question in questions:
+        for question in questions if self.is_bound else ():
             self._add(question)
 
     def _add(self, question: Question) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from uuid import uuid4
 
 from django.contrib import messages
@@ -166,9 +167,15 @@ def _after_saving(request: HttpRequest, entry: Entry, current: Step, form: StepF
 
 def address_of(assessment: Assessment, step: Step) -> str:
     """Where a step's page is."""
+    return _address(assessment.pk, step)
+
+
+@lru_cache(maxsize=4096)
+def _address(pk: int, step: Step) -> str:
+    """Every page of an assessment leads to all ten."""
     if step.kind == "questions":
-        return reverse("assessments:step", args=[assessment.pk, step.slug])
-    return reverse(f"assessments:{step.kind}", args=[assessment.pk])
+        return reverse("assessments:step", args=[pk, step.slug])
+    return reverse(f"assessments:{step.kind}", args=[pk])
 
 
 def person(request: HttpRequest) -> User | None:
