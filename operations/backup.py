@@ -7,6 +7,7 @@ import json
 import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain, count
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -54,7 +55,7 @@ def back_up(place: Path, *, keep: int | None = None, at: datetime | None = None)
     part = Path(mkdtemp(prefix=UNFINISHED, dir=place))
     try:
         manifest = _fill(part, at)
-        folder = part.replace(place / at.strftime(NAME))
+        folder = part.replace(_free(place, at.strftime(NAME)))
         _keep_deletions(place)
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
@@ -68,6 +69,12 @@ def back_up(place: Path, *, keep: int | None = None, at: datetime | None = None)
 def backups(place: Path) -> list[Path]:
     """Oldest first; what was never finished does not count."""
     return sorted(path.parent for path in place.glob(f"*/{MANIFEST}") if not path.parent.name.startswith(UNFINISHED))
+
+
+def _free(place: Path, name: str) -> Path:
+    """Two backups in the same second are two, the second sorted after the first."""
+    folders = (place / f"{name}-{number}" for number in count(2))
+    return next(folder for folder in chain([place / name], folders) if not folder.exists())
 
 
 def _fill(folder: Path, at: datetime) -> dict[str, Any]:

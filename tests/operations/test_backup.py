@@ -160,6 +160,11 @@ def test_what_was_deleted_after_the_backup_is_deleted_again(
     assert not User.objects.filter(name="Jonas").exists()
 
 
+def test_two_backups_in_the_same_second_are_two(tmp_path: Path) -> None:
+    first, second = (backup.back_up(tmp_path / "backups", at=START).folder for _ in range(2))
+    assert backup.backups(tmp_path / "backups") == [first, second]
+
+
 def test_a_case_no_longer_shared_when_the_backup_comes_back_stays_away(
     cast: Cast, tmp_path: Path, documents: dict[str, Any]
 ) -> None:
