@@ -23,7 +23,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
-from django.db import connection, models, transaction
+from django.db import InternalError, connection, models, transaction
 from django_tasks_db.models import DBTaskResult
 
 from assessments.engine.evaluate import evaluate
@@ -230,4 +230,9 @@ def _forget_old_pages() -> None:
             cursor.execute("VACUUM")
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         else:
-            cursor.execute("VACUUM FULL")
+            cursor.execute("VACUUM")
+            try:
+                cursor.execute("VACUUM FULL")
+            except InternalError:  # it met a dead row whose long text autovacuum had removed before the row itself
+                cursor.execute("VACUUM")
+                cursor.execute("VACUUM FULL")
