@@ -67,8 +67,10 @@ def control_of(question: Question) -> str:
     match question.answer_type:
         case "integer" | "money":
             return "number"
-        case "text" | "texts":
-            return "line" if question.answer_type == "text" else "lines"
+        case "text":
+            return "line"
+        case "texts":
+            return "lines"
     return "list" if len(question.anchors) > MOST_CHOICES else "choices"
 
 

@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from assessments.models import Answer
+from journal.visit import number_in
 
 MINE, THEIRS, BOTH = "mine", "theirs", "both"
 """How a person resolves two answers to one question."""
@@ -56,4 +57,4 @@ def base_of(version: int, status: str, value: Any, note: str) -> str:
 def shown_base(data: Any, name: str) -> tuple[int, str]:
     """Version and fingerprint of the answer that the form was shown with."""
     version, _, shown = str(data.get(f"base-{name}", "")).partition(":")
-    return (int(version[:9]) if version[:9].isdecimal() else 0), shown
+    return number_in(version), shown

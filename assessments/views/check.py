@@ -26,6 +26,7 @@ from assessments.steps import BY_SLUG, STEPS, Progress, Step, is_expected, quest
 from assessments.views.measures import measure_rows
 from assessments.views.wizard import known_criteria, member, step_frame, tasks_of
 from catalogue.content.structure import Question
+from journal.visit import number_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,5 +150,4 @@ def operation_of(request: HttpRequest) -> UUID:
 
 def _shown(request: HttpRequest) -> int | None:
     """The version of the assessment on the page from which it is submitted."""
-    shown = request.POST.get("version", "")
-    return int(shown) if shown.isdecimal() and len(shown) <= 10 else None
+    return number_in(request.POST.get("version", "")) or None

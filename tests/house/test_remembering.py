@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from typing import Any
 
 import pytest
 from django.template import Context, Template
@@ -37,8 +39,12 @@ def test_only_values_of_the_catalogue_and_the_settings_are_given_to_it() -> None
 
 def test_equal_values_are_made_once_and_others_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[str] = []
-    real = remembering._made.__wrapped__  # type: ignore[union-attr]
-    monkeypatch.setattr(remembering, "_made", remembering.lru_cache(lambda *a: made.append(a[0]) or real(*a)))
+
+    def made_and_counted(name: str, values: tuple[Any, ...]) -> str:
+        made.append(name)
+        return remembering._render(name, values)
+
+    monkeypatch.setattr(remembering, "_made", lru_cache(made_and_counted))
     page = Template('{% load remembering %}{% remembered "assessments/choices_listed.html" options=o chosen=c %}')
     options = (Option("a", "A & <b>"), Option("b", "B"))
     first, second, other = (page.render(Context({"o": options, "c": chosen})) for chosen in ("a", "a", "b"))
