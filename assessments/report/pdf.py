@@ -23,7 +23,8 @@ from django.conf import settings
 
 from assessments.report.html import html_of, stylesheet
 from assessments.report.paper import Paper, content_key
-from assessments.report.typeface import folder
+from assessments.report.typeface import folder, syllables
+from assessments.report.whole_files import write_whole
 from journal.events import AuditEvent
 from journal.figures import PDF_SECONDS
 from journal.recording import record_later
@@ -97,6 +98,7 @@ def render(html: str, css: str, data_file: str, created: date) -> bytes:
         "data_file": data_file,
         "data_name": DATA_NAME,
         "created": created.isoformat(),
+        "syllables": str(syllables()),
     }
     fonts = folder()
     environment = {
@@ -149,17 +151,3 @@ def _lock(file: IO[str]) -> bool:
     except BlockingIOError:
         return False
     return True
-
-
-def write_whole(target: Path, content: bytes) -> None:
-    """All of it under its name, or nothing: a full disk leaves no piece behind."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as part:
-        try:
-            part.write(content)
-            part.flush()
-            os.fsync(part.fileno())
-        except OSError:
-            Path(part.name).unlink()
-            raise
-    Path(part.name).replace(target)

@@ -8,19 +8,24 @@ from __future__ import annotations
 
 import gc
 import json
+import logging
 import os
 import resource
 import sys
 import zlib
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 if __name__ == "__main__":
     os.nice(5)  # before the largest library is read: that is a fifth of the work
 
 import pydyf
+import pyphen
+import weasyprint.svg
 from weasyprint import CSS, HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
@@ -86,6 +91,45 @@ pydyf.PDF.page_references = property(lambda pdf: _pages(pdf, pdf.pages["Count"])
 """Asked for with every element of the document: made anew each time it costs the square of the pages."""
 
 
+def no_picture_is_missing(record: logging.LogRecord) -> bool:
+    """WeasyPrint leaves out a picture it cannot draw and only says so; a paper without its pictures is no paper."""
+    if str(record.msg).startswith("Failed to render SVG"):
+        raise RuntimeError("a picture could not be drawn")
+    return True
+
+
+weasyprint.LOGGER.addFilter(no_picture_is_missing)
+
+
+class Line(str):
+    """Text of a picture that is laid out as one piece instead of letter by letter."""
+
+    __slots__ = ()
+
+    def __iter__(self) -> Iterator[str]:
+        yield str(self)
+
+
+def in_one_piece(picture: Any, node: Any, size: float) -> None:
+    """With kerning, as words instead of single letters, and in a third of the time and the bytes."""
+    node._etree_node.text = Line(node.text or "")
+    _text_drawn(picture, node, size)
+
+
+_text_drawn = weasyprint.svg.text
+weasyprint.svg.text = in_one_piece
+weasyprint.svg.TAGS.update({tag: in_one_piece for tag, draw in weasyprint.svg.TAGS.items() if draw is _text_drawn})
+
+
+class Syllables(pyphen.HyphDict):
+    """A dictionary of pyphen whose patterns are there already; reading its own file takes a second."""
+
+    def __init__(self, patterns: dict[str, tuple[int, list[int]]]) -> None:
+        self.patterns = patterns
+        self.cache: dict[str, list[pyphen.DataInt]] = {}
+        self.maxlen = max(map(len, patterns))
+
+
 class Fetcher(URLFetcher):
     """Opens what the document brings along, and says of everything else that it was asked for."""
 
@@ -96,7 +140,7 @@ class Fetcher(URLFetcher):
 
 
 def render(job: dict[str, str]) -> bytes:
-    """The PDF of a job with html, css, data_file, data_name and created (ISO date)."""
+    """The PDF of a job with html, css, data_file, data_name, created (ISO date) and syllables (a file)."""
     day = datetime.fromisoformat(job["created"]).replace(tzinfo=UTC)
     attachment = Attachment(
         string=job["data_file"].encode(),
@@ -107,6 +151,8 @@ def render(job: dict[str, str]) -> bytes:
         relationship="Source",
     )
     attachment.mime_type = "application/json"
+    german = json.loads(Path(job["syllables"]).read_text("utf-8"))
+    pyphen.hdcache[pyphen.LANGUAGES["de"]] = Syllables(german)
     fonts = FontConfiguration()
     fetcher = Fetcher(allowed_protocols=("data",), allow_redirects=False)
     style = CSS(string=job["css"], font_config=fonts, url_fetcher=fetcher)

@@ -169,7 +169,7 @@ def test_it_works_again_without_anybody_doing_anything(cast: Cast, monkeypatch: 
 
 
 def test_a_full_disk_stops_the_paper_alone(cast: Cast, monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
-    from assessments.report.pdf import write_whole
+    from assessments.report.whole_files import write_whole
 
     def full(file: int) -> None:
         raise OSError(errno.ENOSPC, "full")

@@ -14,9 +14,9 @@ from assessments.report.html import html_of
 from assessments.report.paper import paper_of_case
 from assessments.report.typeface import folder
 from catalogue.content.structure import Catalogue
-from tests.report.measured import measured
+from tests.report.measured import measured, slowness
 
-__all__ = ["measured"]
+__all__ = ["measured", "slowness"]
 
 
 @pytest.fixture(autouse=True)

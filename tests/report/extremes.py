@@ -18,6 +18,7 @@ LONG = ("x" * 20_000, "Wort " * 4_000, "a\u0301" * 5_000, "🦊" * 2_000, "\u202
         "Donaudampfschiff" * 1_000, "1 " * 9_000)  # fmt: skip
 COUNTS = (0, 3, 60, 300)
 SECONDS, MEMORY = 15, 400
+"""CPU of a machine as quick as the one this bar was set on, MiB."""
 
 
 def extreme(catalogue: Catalogue, cases: dict[str, Case], number: int) -> Paper:
@@ -31,10 +32,10 @@ def extreme(catalogue: Catalogue, cases: dict[str, Case], number: int) -> Paper:
     )
 
 
-def is_made_in_bounds(paper: Paper, measured: Measured) -> None:
+def is_made_in_bounds(paper: Paper, measured: Measured, slowness: float) -> None:
     content = pdf_of(paper)
     complies(content)
-    assert measured.seconds < SECONDS
+    assert measured.seconds < SECONDS * slowness
     assert measured.memory < MEMORY
     found = words_of_pdf(content)
     missing = [actor.name for actor in paper.report.actors if squeezed(actor.name) not in found]

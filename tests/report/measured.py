@@ -1,15 +1,21 @@
-"""The renderer with its own figures: each child is measured by itself, started from a small process."""
+"""The renderer with its own figures: each child is measured by itself, started from a small process.
+
+Bars in seconds were set on a machine that made the reference document in TWELVE_PAGES; others are judged in proportion.
+"""
 
 from __future__ import annotations
 
 import subprocess
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import pytest
 
 from assessments.report import pdf
+from bench.references import council_report
 
+TWELVE_PAGES = 1.65
 WATCH = """
 import os, subprocess, sys
 child = subprocess.Popen(sys.argv[1:])
@@ -39,3 +45,13 @@ def measured(monkeypatch: pytest.MonkeyPatch) -> Measured:
     found = Measured()
     monkeypatch.setattr(pdf.subprocess, "run", found)
     return found
+
+
+@pytest.fixture(scope="session")
+def slowness() -> float:
+    """How many times as long as that machine this one takes; a quicker one gets no stricter bar."""
+    found = Measured()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pdf.subprocess, "run", found)
+        pdf.render(council_report.html_of(5), "", "{}", date(2026, 1, 31))
+    return max(1.0, found.seconds / TWELVE_PAGES)

@@ -11,17 +11,22 @@ import pikepdf
 
 def words_of_pdf(content: bytes) -> str:
     """Without spaces and hyphens, since lines are broken anywhere."""
+    return squeezed("".join(pieces_of_pdf(content)))
+
+
+def pieces_of_pdf(content: bytes) -> list[str]:
+    """What is shown at a time: a line of text or a part of it."""
     with pikepdf.open(io.BytesIO(content)) as document:
-        return squeezed("".join(_words(page) for page in document.pages))
+        return [piece for page in document.pages for piece in _pieces(page)]
 
 
 def squeezed(words: str) -> str:
     return re.sub(r"[\s-]", "", words)
 
 
-def _words(page: pikepdf.Page) -> str:
+def _pieces(page: pikepdf.Page) -> list[str]:
     fonts = {name: _characters(font) for name, font in page.resources["/Font"].items()}
-    return "".join(_shown(page, fonts))
+    return _shown(page, fonts)
 
 
 def _shown(content: object, fonts: dict[str, dict[int, str]]) -> list[str]:
@@ -35,7 +40,7 @@ def _shown(content: object, fonts: dict[str, dict[int, str]]) -> list[str]:
                 found.append(_decoded(bytes(operands[0]), current))
             case "TJ":
                 pieces = (bytes(piece) for piece in operands[0] if isinstance(piece, pikepdf.String))
-                found += map(partial(_decoded, characters=current), pieces)
+                found.append("".join(map(partial(_decoded, characters=current), pieces)))
     return found
 
 

@@ -14,6 +14,6 @@ pytestmark = pytest.mark.full
 
 @pytest.mark.parametrize("number", range(20))
 def test_an_extreme_paper_is_made_in_bounds(
-    catalogue: Catalogue, cases: dict[str, Case], measured: Measured, number: int
+    catalogue: Catalogue, cases: dict[str, Case], measured: Measured, slowness: float, number: int
 ) -> None:
-    is_made_in_bounds(extreme(catalogue, cases, number), measured)
+    is_made_in_bounds(extreme(catalogue, cases, number), measured, slowness)

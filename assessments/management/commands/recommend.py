@@ -71,7 +71,8 @@ class Command(BaseCommand):
 
     def _write_papers(self, catalogue: Catalogue, name: str, targets: Mapping[str, Path]) -> None:
         from assessments.report.paper import paper_of_case
-        from assessments.report.pdf import RenderingFailed, write_whole
+        from assessments.report.pdf import RenderingFailed
+        from assessments.report.whole_files import write_whole
         from assessments.report.writing import written_as
 
         for target in targets.values():
