@@ -9,7 +9,7 @@ import json
 import re
 from array import array
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -40,12 +40,13 @@ REPEATED = re.compile(r"(.)\1{3,}", re.DOTALL)
 class Patterns:
     """What a dictionary of pyphen would answer, from a twentieth of its memory: it knows its keys by their hashes."""
 
-    def __init__(self, patterns: Mapping[str, Any]) -> None:
-        self._values = list(dict.fromkeys(patterns.values()))
+    def __init__(self, patterns: Mapping[str, Sequence[Any]]) -> None:
+        rows = {key: (offset, tuple(values)) for key, (offset, values) in patterns.items()}
+        self._values = list(dict.fromkeys(rows.values()))
         places = {value: place for place, value in enumerate(self._values)}
-        rows = sorted((hash(key), places[value]) for key, value in patterns.items())
-        self._hashes = array("q", (row[0] for row in rows))
-        self._places = array("H", (row[1] for row in rows))
+        known = sorted((hash(key), places[value]) for key, value in rows.items())
+        self._hashes = array("q", (row[0] for row in known))
+        self._places = array("H", (row[1] for row in known))
 
     def get(self, key: str) -> Any:
         wanted = hash(key)
@@ -55,11 +56,21 @@ class Patterns:
         return None
 
 
+class German(pyphen.HyphDict):
+    """pyphen's German dictionary, made from what `syllables` keeps."""
+
+    def __init__(self) -> None:
+        patterns = json.loads(syllables().read_text("utf-8"))
+        self.patterns = Patterns(patterns)
+        self.maxlen = max(map(len, patterns))
+        self.cache: dict[str, list[pyphen.DataInt]] = {}
+
+
 def syllables() -> Path:
     """pyphen's German patterns as JSON, which is read in a tenth of the time its own file takes; made once."""
     target = settings.VAR_DIR / "fonts" / f"syllables-{version('pyphen')}.json"
     if not target.exists():
-        patterns = pyphen.Pyphen(lang=GERMAN, cache=False).hd.patterns
+        patterns = pyphen.HyphDict(pyphen.LANGUAGES[GERMAN]).patterns
         write_whole(target, json.dumps(patterns, separators=(",", ":")).encode())
     return target
 
@@ -67,9 +78,8 @@ def syllables() -> Path:
 @cache
 def hyphenation() -> pyphen.Pyphen:
     """German syllables; loading them takes a moment, so it happens when the first word is too long."""
-    german = pyphen.Pyphen(lang=GERMAN, cache=False)
-    german.hd.patterns = Patterns(german.hd.patterns)
-    return german
+    pyphen.hdcache[pyphen.LANGUAGES[GERMAN]] = German()
+    return pyphen.Pyphen(lang=GERMAN)
 
 
 @cache
