@@ -113,7 +113,7 @@ READY: dict[str, Check] = {
 def fonts() -> str:
     try:
         covered, place = typeface.characters(), typeface.folder()
-    except (OSError, StopIteration) as error:
+    except OSError as error:
         raise NotReady("Die Schriften fehlen: „bin/setup“ ausführen.") from error
     return f"Die Schriften liegen in {place} und haben {len(covered)} Zeichen."
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from array import array
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
@@ -22,6 +24,7 @@ from django.conf import settings
 from assessments.report.whole_files import write_whole
 
 SOURCE = Path("node_modules/@kern-ux/native/dist/fonts/fira-sans")
+UNPACKING = Path(__file__).with_name("unpacking.py")
 MEASURES = Path(__file__).with_name("fira_sans.json")
 """What `measuring` has found out, so that no web server has to load a library for fonts."""
 STYLES = {400: "Regular", 600: "SemiBold"}
@@ -124,22 +127,20 @@ def _printable(char: str, covered: frozenset[str]) -> str:
 
 
 def folder() -> Path:
-    """A folder with the TrueType files and a fontconfig file that knows nothing else."""
+    """A folder with the TrueType files and a fontconfig file that knows nothing else. Raises OSError."""
     target = settings.VAR_DIR / "fonts"
     config = target / "fonts.conf"
     if not config.exists():
-        from fontTools.ttLib import TTFont
-
         target.mkdir(parents=True, exist_ok=True)
-        for name in FILES:
-            font = TTFont(next((settings.BASE_DIR / SOURCE).glob(f"*-{name}.woff2")))
-            font.flavor = None
-            font.save(target / f"FiraSans-{name}.ttf", reorderTables=False)
-        config.write_text(
+        command = [sys.executable, "-P", str(UNPACKING), str(settings.BASE_DIR / SOURCE), str(target), *FILES]
+        done = subprocess.run(command, check=False, capture_output=True)
+        if done.returncode:
+            raise OSError(f"the typeface could not be unpacked: {done.stderr.decode(errors='replace').strip()[-200:]}")
+        rules = (
             '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>'
-            f"<dir>{target}</dir><cachedir>{target}/cache</cachedir></fontconfig>",
-            encoding="utf-8",
+            f"<dir>{target}</dir><cachedir>{target}/cache</cachedir></fontconfig>"
         )
+        write_whole(config, rules.encode())
     return target
 
 

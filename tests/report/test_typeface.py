@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
+from pathlib import Path
+from typing import Any
 
 import pyphen
 import pytest
 
 from assessments.report.measuring import measured
-from assessments.report.typeface import MEASURES, hyphenated, hyphenation, wrap
+from assessments.report.typeface import MEASURES, folder, hyphenated, hyphenation, wrap
 from catalogue.content.structure import Catalogue
 from tests.conftest import ROOT
 
@@ -36,9 +39,21 @@ def test_a_long_word_is_divided_at_syllables(word: str) -> None:
     assert len(lines) > 1 and "".join(line.removesuffix("-") for line in lines) == word
 
 
-def test_measuring_a_line_loads_no_library_for_fonts() -> None:
+def test_measuring_and_unpacking_load_no_library_for_fonts(tmp_path: Path) -> None:
     program = (
-        "import sys; from assessments.report.typeface import width; width('Rat', 8); print('fontTools' in sys.modules)"
+        "import sys, django; django.setup(); from assessments.report.typeface import folder, width; width('Rat', 8);"
+        "print(len(list(folder().glob('*.ttf'))), 'fontTools' in sys.modules)"
     )
-    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "False"
+    surroundings = {
+        **os.environ, "DJANGO_SETTINGS_MODULE": "difu_orgmodels.settings", "DIFU_VAR_DIR": str(tmp_path),
+    }  # fmt: skip
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, cwd=ROOT, env=surroundings, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["3", "False"]
+
+
+def test_a_typeface_that_is_not_there_is_told_and_leaves_no_half_folder(settings: Any, tmp_path: Path) -> None:
+    settings.VAR_DIR, settings.BASE_DIR = tmp_path / "var", tmp_path
+    with pytest.raises(OSError, match="could not be unpacked"):
+        folder()
+    assert not (tmp_path / "var/fonts/fonts.conf").exists()
