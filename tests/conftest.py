@@ -51,11 +51,18 @@ def _stay_here(event: str, arguments: tuple[Any, ...]) -> None:
 sys.addaudithook(_stay_here)
 
 
+RUN = os.environ.setdefault("TEST_RUN", str(os.getpid()))
+"""The process all workers of this run come from: each run has SQLite files of its own."""
+
+
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """What a test run that was stopped has left of its SQLite files would spoil the next one."""
+    """What a run that was stopped has left of its files goes."""
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = configured.VAR_DIR / f"tests-{RUN}.sqlite3"
     if not hasattr(session.config, "workerinput"):
-        for left in configured.VAR_DIR.glob("tests.sqlite3*"):
-            left.unlink()
+        for left in configured.VAR_DIR.glob("tests-*.sqlite3*"):
+            if not Path("/proc", left.name.removeprefix("tests-").partition(".")[0]).exists():
+                left.unlink(missing_ok=True)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
