@@ -111,7 +111,7 @@ class Line(str):
 
 
 def in_one_piece(picture: Any, node: Any, size: float) -> None:
-    """With kerning, as words instead of single letters, and in a third of the time and the bytes."""
+    """With kerning, as words instead of single letters, and in a third of the time."""
     node._etree_node.text = Line(node.text or "")
     _text_drawn(picture, node, size)
 
