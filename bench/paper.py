@@ -18,8 +18,8 @@ import pikepdf
 from assessments.report.html import html_of, stylesheet
 from assessments.report.paper import Paper, paper_of_case
 from assessments.report.pdf import DATA_NAME, RENDERER, pdf_of
+from assessments.report.syllables import prepared_patterns
 from assessments.report.typeface import folder as fonts
-from assessments.report.typeface import syllables
 from bench.engine import worked_case
 from bench.figures import Bar, Figure, Report, german, median
 from bench.references import council_report
@@ -55,7 +55,7 @@ def _job(paper: Paper) -> Job:
         "css": stylesheet(),
         "data_file": paper.data_file,
         "data_name": DATA_NAME,
-        "syllables": str(syllables()),
+        "syllables": str(prepared_patterns()),
         "created": paper.created.isoformat(),
     }
 

@@ -10,7 +10,7 @@ os.environ.setdefault("DIFU_DATABASE_TIMEOUT", "3")  # a page waits no longer; c
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # several workers share the processors already
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from assessments.report.typeface import hyphenation
+from assessments.report.syllables import hyphenation
 from difu_orgmodels.memory import keep_for_all, save_memory
 
 save_memory()

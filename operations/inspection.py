@@ -123,7 +123,7 @@ def paper() -> str:
     try:
         size = len(render("<html lang=de><title>Probe</title><p>Probe", "", "{}", localdate()))
     except RenderingFailed as failed:
-        raise NotReady(str(failed)) from failed
+        raise NotReady(f"{failed} ({failed.reason})" if failed.reason else str(failed)) from failed
     return f"Ein Probe-PDF ist erstellt ({size} Bytes)."
 
 

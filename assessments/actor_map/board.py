@@ -14,7 +14,7 @@ from assessments.forms.fields import german
 from assessments.models import Actor
 from assessments.reading import ProfileIncomplete, Record, case_of
 from assessments.report.diagrams import Box, Drawing, Lane, house, narrow_house
-from assessments.report.typeface import hyphenated
+from assessments.report.syllables import hyphenated
 from assessments.report.wording import MANDATES, ROLES, FindingText, finding_texts, listed
 
 ROOMY = 24

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -23,12 +24,14 @@ from django.conf import settings
 
 from assessments.report.html import html_of, stylesheet
 from assessments.report.paper import Paper, content_key
-from assessments.report.typeface import folder, syllables
+from assessments.report.syllables import prepared_patterns
+from assessments.report.typeface import folder
 from assessments.report.whole_files import write_whole
 from journal.events import AuditEvent
 from journal.figures import PDF_SECONDS
 from journal.recording import record_later
 
+log = logging.getLogger("difu.paper")
 RENDERER = Path(__file__).with_name("renderer.py")
 BLOCKED = b"blocked fetch"
 """What the renderer says of an address in a document that it did not open."""
@@ -43,7 +46,11 @@ PATIENCE = 0.5
 
 
 class RenderingFailed(Exception):
-    """The PDF could not be made; the message is German and for people."""
+    """The PDF could not be made; the message is German and for people, the reason as the program says it."""
+
+    def __init__(self, message: str, reason: str = "") -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 class RenderingBusy(RenderingFailed):
@@ -92,15 +99,18 @@ def _render(html: str, paper: Paper) -> bytes:
 
 def render(html: str, css: str, data_file: str, created: date) -> bytes:
     """Asks the renderer; raises RenderingFailed."""
+    try:
+        fonts, patterns = folder(), prepared_patterns()
+    except FileNotFoundError:
+        raise RenderingFailed("Das PDF ließ sich nicht erstellen, weil die Schriften fehlen.") from None
     job = {
         "html": html,
         "css": css,
         "data_file": data_file,
         "data_name": DATA_NAME,
         "created": created.isoformat(),
-        "syllables": str(syllables()),
+        "syllables": str(patterns),
     }
-    fonts = folder()
     environment = {
         "FONTCONFIG_FILE": str(fonts / "fonts.conf"),
         "PATH": os.environ.get("PATH", ""),
@@ -126,7 +136,8 @@ def render(html: str, css: str, data_file: str, created: date) -> bytes:
         raise RenderingFailed("Das PDF ließ sich nicht erstellen, weil es zu umfangreich ist.")
     if done.returncode or not done.stdout.startswith(b"%PDF"):
         reason = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:] or ["ohne Meldung"]
-        raise RenderingFailed(f"Das PDF ließ sich nicht erstellen ({reason[0][:200]}).")
+        log.error("the renderer failed: %s", reason[0].partition(":")[0][:60])  # the rest may be somebody's words
+        raise RenderingFailed("Das PDF ließ sich nicht erstellen.", reason[0][:200])
     return done.stdout
 
 

@@ -9,18 +9,14 @@ import json
 import re
 import subprocess
 import sys
-from array import array
-from bisect import bisect_left
-from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 from unicodedata import normalize
 
-import pyphen
 from django.conf import settings
 
+from assessments.report.syllables import hyphenation
 from assessments.report.whole_files import write_whole
 
 SOURCE = Path("node_modules/@kern-ux/native/dist/fonts/fira-sans")
@@ -29,7 +25,6 @@ MEASURES = Path(__file__).with_name("fira_sans.json")
 """What `measuring` has found out, so that no web server has to load a library for fonts."""
 STYLES = {400: "Regular", 600: "SemiBold"}
 FILES = ("Regular", "SemiBold", "Italic")
-GERMAN = "de_DE"
 
 # Typographic signs the typeface lacks, and what stands in for them without loss of meaning.
 STAND_INS = {
@@ -38,51 +33,6 @@ STAND_INS = {
 }  # fmt: skip
 KEPT = {"\n", "\r"}
 REPEATED = re.compile(r"(.)\1{3,}", re.DOTALL)
-
-
-class Patterns:
-    """What a dictionary of pyphen would answer, from a twentieth of its memory: it knows its keys by their hashes."""
-
-    def __init__(self, patterns: Mapping[str, Sequence[Any]]) -> None:
-        rows = {key: (offset, tuple(values)) for key, (offset, values) in patterns.items()}
-        self._values = list(dict.fromkeys(rows.values()))
-        places = {value: place for place, value in enumerate(self._values)}
-        known = sorted((hash(key), places[value]) for key, value in rows.items())
-        self._hashes = array("q", (row[0] for row in known))
-        self._places = array("H", (row[1] for row in known))
-
-    def get(self, key: str) -> Any:
-        wanted = hash(key)
-        found = bisect_left(self._hashes, wanted)
-        if found < len(self._hashes) and self._hashes[found] == wanted:
-            return self._values[self._places[found]]
-        return None
-
-
-class German(pyphen.HyphDict):
-    """pyphen's German dictionary, made from what `syllables` keeps."""
-
-    def __init__(self) -> None:
-        patterns = json.loads(syllables().read_text("utf-8"))
-        self.patterns = Patterns(patterns)
-        self.maxlen = max(map(len, patterns))
-        self.cache: dict[str, list[pyphen.DataInt]] = {}
-
-
-def syllables() -> Path:
-    """pyphen's German patterns as JSON, which is read in a tenth of the time its own file takes; made once."""
-    target = settings.VAR_DIR / "fonts" / f"syllables-{version('pyphen')}.json"
-    if not target.exists():
-        patterns = pyphen.HyphDict(pyphen.LANGUAGES[GERMAN]).patterns
-        write_whole(target, json.dumps(patterns, separators=(",", ":")).encode())
-    return target
-
-
-@cache
-def hyphenation() -> pyphen.Pyphen:
-    """German syllables; loading them takes a moment, so it happens when the first word is too long."""
-    pyphen.hdcache[pyphen.LANGUAGES[GERMAN]] = German()
-    return pyphen.Pyphen(lang=GERMAN)
 
 
 @cache
@@ -135,7 +85,7 @@ def folder() -> Path:
         command = [sys.executable, "-P", str(UNPACKING), str(settings.BASE_DIR / SOURCE), str(target), *FILES]
         done = subprocess.run(command, check=False, capture_output=True)
         if done.returncode:
-            raise OSError(f"the typeface could not be unpacked: {done.stderr.decode(errors='replace').strip()[-200:]}")
+            raise OSError(done.returncode, "the typeface could not be unpacked")
         rules = (
             '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>'
             f"<dir>{target}</dir><cachedir>{target}/cache</cachedir></fontconfig>"
@@ -170,11 +120,6 @@ def _wrapped(text: str, room: float, size: float, weight: int) -> tuple[str, ...
         *full, line = _split(word, room, size, weight)
         lines.extend(full)
     return (*lines, line) if line else tuple(lines)
-
-
-def hyphenated(text: str) -> str:
-    """With soft hyphens in long words: not every browser knows German syllables."""
-    return re.sub(r"[^\W\d_]{9,60}", lambda match: hyphenation().inserted(match.group(), "\u00ad"), text)
 
 
 def _split(word: str, room: float, size: float, weight: int) -> list[str]:

@@ -2,11 +2,13 @@
 
     python unpacking.py SOURCE TARGET NAME...
 
-Its library takes ten megabytes that no web server should hold for a deed of the first day.
+Its library takes ten megabytes that no web server should hold for a deed of the first day. Ends with the number of the
+system's error, so that the caller knows a full disk from a missing file.
 """
 
 from __future__ import annotations
 
+import errno
 import sys
 from pathlib import Path
 
@@ -15,10 +17,16 @@ from fontTools.ttLib import TTFont
 
 def unpack(source: Path, target: Path, names: list[str]) -> None:
     for name in names:
-        font = TTFont(next(source.glob(f"*-{name}.woff2")))
+        woff2 = next(source.glob(f"*-{name}.woff2"), None)
+        if woff2 is None:
+            raise FileNotFoundError(errno.ENOENT, "typeface", name)
+        font = TTFont(woff2)
         font.flavor = None
         font.save(target / f"FiraSans-{name}.ttf", reorderTables=False)
 
 
 if __name__ == "__main__":
-    unpack(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:])
+    try:
+        unpack(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:])
+    except OSError as error:
+        sys.exit(error.errno or errno.EIO)

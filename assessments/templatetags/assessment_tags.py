@@ -9,7 +9,7 @@ from typing import Any
 
 from django import template
 
-from assessments.report import typeface
+from assessments.report import syllables
 
 register = template.Library()
 
@@ -33,7 +33,7 @@ def hyphenated(text: Any) -> str:
 
 def _syllables(word: str) -> str:
     """The word with soft hyphens, but never one that would set a single letter apart."""
-    pieces = typeface.hyphenated(word).split(SOFT_HYPHEN)
+    pieces = syllables.hyphenated(word).split(SOFT_HYPHEN)
     joints = [SOFT_HYPHEN if min(len(a), len(b)) > 1 else "" for a, b in pairwise(pieces)]
     return "".join(chain.from_iterable(zip(pieces, [*joints, ""], strict=True)))
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+import subprocess
 from datetime import date
 
 import pikepdf
 import pytest
 
 from assessments.report import pdf
-from assessments.report.typeface import hyphenation
+from assessments.report.syllables import hyphenation
 from tests.report.pdf_text import pieces_of_pdf
 
 
@@ -41,8 +42,19 @@ def test_the_words_of_a_picture_are_set_as_words_with_their_letters_close(anchor
 
 def test_a_picture_that_cannot_be_drawn_makes_no_paper() -> None:
     assert picture('<rect width="9" height="9" transform="rotate(45)"/>').startswith(b"%PDF")
-    with pytest.raises(pdf.RenderingFailed, match="picture"):
+    with pytest.raises(pdf.RenderingFailed, match="PDF ließ sich nicht erstellen") as failed:
         picture('<rect width="9" height="9" transform="rotate(quer)"/>')
+    assert "picture" in failed.value.reason and "picture" not in str(failed.value), "people read German"
+
+
+def test_the_log_names_the_kind_of_a_failure_and_nothing_of_the_document(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = subprocess.CompletedProcess([], 1, b"", b"ValueError: Stadtrat Rheinburg\n")
+    monkeypatch.setattr(pdf.subprocess, "run", lambda *a, **k: broken)
+    with pytest.raises(pdf.RenderingFailed):
+        picture("")
+    assert caplog.messages == ["the renderer failed: ValueError"]
 
 
 def test_words_on_paper_are_broken_where_the_german_patterns_say() -> None:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pyphen
 import pytest
 
+from assessments.report import pdf, typeface
 from assessments.report.measuring import measured
-from assessments.report.typeface import MEASURES, folder, hyphenated, hyphenation, wrap
+from assessments.report.syllables import hyphenated, hyphenation
+from assessments.report.typeface import MEASURES, folder, wrap
 from catalogue.content.structure import Catalogue
+from operations.trouble import FULL_DISK, trouble_of
 from tests.conftest import ROOT
 
 
@@ -54,6 +59,23 @@ def test_measuring_and_unpacking_load_no_library_for_fonts(tmp_path: Path) -> No
 
 def test_a_typeface_that_is_not_there_is_told_and_leaves_no_half_folder(settings: Any, tmp_path: Path) -> None:
     settings.VAR_DIR, settings.BASE_DIR = tmp_path / "var", tmp_path
-    with pytest.raises(OSError, match="could not be unpacked"):
+    with pytest.raises(FileNotFoundError, match="could not be unpacked"):
         folder()
     assert not (tmp_path / "var/fonts/fonts.conf").exists()
+    with pytest.raises(pdf.RenderingFailed, match="weil die Schriften fehlen"):
+        pdf.render("<title>x</title>", "", "{}", date(2026, 1, 31))
+
+
+def test_a_full_disk_is_still_known_when_the_typeface_is_unpacked(
+    settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.VAR_DIR = tmp_path / "var"
+    program = tmp_path / "unpacking.py"
+    program.write_text(
+        f"import runpy, fontTools.ttLib\ndef full(*_, **__): raise OSError({errno.ENOSPC}, 'full')\n"
+        f"fontTools.ttLib.TTFont.save = full\nrunpy.run_path({str(typeface.UNPACKING)!r}, run_name='__main__')\n"
+    )
+    monkeypatch.setattr(typeface, "UNPACKING", program)
+    with pytest.raises(OSError) as failed:
+        folder()
+    assert trouble_of(failed.value) is FULL_DISK
