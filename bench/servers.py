@@ -39,11 +39,18 @@ class Server:
         self, path: str, headers: Mapping[str, str] | None = None, method: str = "GET", body: str | bytes | None = None
     ) -> tuple[int, bytes]:
         """Status and body, over a connection of its own."""
+        status, _, answer = self.response(path, headers, method, body)
+        return status, answer
+
+    def response(
+        self, path: str, headers: Mapping[str, str] | None = None, method: str = "GET", body: str | bytes | None = None
+    ) -> tuple[int, Mapping[str, str], bytes]:
+        """Status, headers and body."""
         connection = http.client.HTTPConnection(HOST, self.port, timeout=PATIENCE)
         try:
             connection.request(method, path, body, {"Connection": "close", **(headers or {})})
             response = connection.getresponse()
-            return response.status, response.read()
+            return response.status, response.headers, response.read()
         finally:
             connection.close()
 

@@ -10,17 +10,22 @@ from assessments.models import Approval, Revision
 from assessments.report.history import history_of
 from assessments.report.letterhead import letterhead_of
 from assessments.report.paper import Paper, paper_of_approval
-from assessments.report.pdf import pdf_of
+from assessments.report.pdf import pdf_in_turn, pdf_of
 from assessments.report.sealed import unseal
 from assessments.report.verdict import Verdict, verdict_of_approval
 from assessments.seal import open_seal
 
 
 def pdf_of_approval(approval: Approval, *, requester: str = "") -> bytes:
-    """The kept file. Where there is none yet it is made; of two that are made at once the first stays."""
+    """The kept file. Where there is none yet it is made; of two that are made at once the first stays.
+
+    `requester` is who waits for it at a page; without one there is time.
+    """
     kept = Approval.objects.filter(pk=approval.pk).values_list("pdf", flat=True)
     if (content := kept.get()) is None:
-        made = pdf_of(approved_paper(approval), requester=requester)
+        made = (
+            pdf_in_turn(requester, lambda: approved_paper(approval)) if requester else pdf_of(approved_paper(approval))
+        )
         Approval.objects.filter(pk=approval.pk, pdf__isnull=True).update(pdf=made)
         content = kept.get()
     return bytes(content or b"")

@@ -1,6 +1,7 @@
 """From a paper to its PDF: runs the renderer as a child process and keeps finished files by content.
 
-One person has one paper made at a time, and all together only a few: the pages of others stay fast.
+One person has one paper made at a time, and all together only a few: the pages of others stay fast. People have
+their turn in the order in which they came; while papers are being made, the next one is put together.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import date
 from functools import cache
@@ -22,6 +23,7 @@ from typing import IO
 
 from django.conf import settings
 
+from assessments.report import waiting
 from assessments.report.html import html_of, stylesheet
 from assessments.report.paper import Paper, content_key
 from assessments.report.syllables import prepared_patterns
@@ -40,9 +42,14 @@ TIME_LIMIT = 120
 DATA_NAME = "bewertung.json"
 AT_ONCE = 2
 PLACES = [f"place-{number}" for number in range(AT_ONCE)]
-BUSY = "Gerade werden mehrere PDFs erstellt."
+NEXT = ["next"]
+FRONT = 2 * AT_ONCE
+"""How many at the front of the line may try to be the next; all others are sent away without any work."""
 PATIENCE = 0.5
-"""Seconds a page waits for a free place among those that are made at once; then it asks again by itself."""
+"""Seconds a page waits to be the next; then it asks again by itself."""
+PATIENCE_OF_NEXT = 30
+"""Seconds the next one waits for a free place."""
+SOON = "Gerade werden mehrere PDFs erstellt. Ihres ist gleich an der Reihe."
 
 
 class RenderingFailed(Exception):
@@ -54,32 +61,62 @@ class RenderingFailed(Exception):
 
 
 class RenderingBusy(RenderingFailed):
-    """Not now: this person's last PDF is still being made, or too many are."""
+    """Not now: this person's last PDF is still being made, or too many are. To be asked again after some seconds."""
+
+    def __init__(self, message: str, again: int = 5) -> None:
+        super().__init__(message)
+        self.again = again
 
 
-def pdf_of(paper: Paper, *, requester: str = "") -> bytes:
+def pdf_of(paper: Paper) -> bytes:
     """The PDF; equal content gives equal bytes, made once and kept. Raises RenderingFailed.
 
-    `requester` is who waits for it at a page; without one, as on the command line, there is time.
+    For those who have time, as on the command line; pages take `pdf_in_turn`.
     """
     html = html_of(paper)
-    kept = settings.VAR_DIR / "papers" / f"{content_key(html + _maker(), paper.data_file)}.pdf"
+    kept = _kept(html, paper)
     if kept.exists():
         return kept.read_bytes()
+    with taken(PLACES, TIME_LIMIT, "Gerade werden mehrere PDFs erstellt."):
+        return _made(kept, html, paper)
+
+
+def pdf_in_turn(requester: str, put_together: Callable[[], Paper]) -> bytes:
+    """The PDF for somebody who waits at a page. Raises RenderingFailed, and RenderingBusy if it is not their turn.
+
+    The paper is put together only for whoever is next: with hundreds waiting and asking again, doing it for all of
+    them would cost more than making the PDFs.
+    """
     with ExitStack() as locks:
-        if requester:
-            locks.enter_context(taken([f"by-{requester}"], 0, "Ihr letztes PDF wird noch erstellt."))
-        locks.enter_context(taken(PLACES, PATIENCE if requester else TIME_LIMIT, BUSY))
-        if not kept.exists():
-            write_whole(kept, _render(html, paper))
+        locks.enter_context(taken([f"by-{requester}"], 0, "Ihr letztes PDF wird noch erstellt."))
+        ahead = waiting.number_ahead(requester)
+        again = min(3 + ahead // 4, 15)
+        if ahead >= FRONT:
+            raise RenderingBusy(f"Gerade werden viele PDFs erstellt. Vor Ihnen warten noch {ahead} andere.", again)
+        try:
+            with taken(NEXT, PATIENCE, SOON, again):
+                paper = put_together()
+                html = html_of(paper)
+                kept = _kept(html, paper)
+                if not kept.exists():
+                    locks.enter_context(taken(PLACES, PATIENCE_OF_NEXT, SOON, again))
+        except RenderingBusy:
+            raise
+        except BaseException:
+            waiting.leave(requester)
+            raise
+        waiting.leave(requester)
+        return _made(kept, html, paper)
+
+
+def _kept(html: str, paper: Paper) -> Path:
+    return Path(settings.VAR_DIR) / "papers" / f"{content_key(html + _maker(), paper.data_file)}.pdf"
+
+
+def _made(kept: Path, html: str, paper: Paper) -> bytes:
+    if not kept.exists():
+        write_whole(kept, _render(html, paper))
     return kept.read_bytes()
-
-
-def refuse_while_busy() -> None:
-    """Raises RenderingBusy. For pages, before they put a paper together: with hundreds waiting and asking again, that
-    would cost more than making the PDFs."""
-    with taken(PLACES, 0, BUSY):
-        pass
 
 
 @cache
@@ -142,7 +179,7 @@ def render(html: str, css: str, data_file: str, created: date) -> bytes:
 
 
 @contextmanager
-def taken(names: Sequence[str], patience: float, refusal: str) -> Iterator[None]:
+def taken(names: Sequence[str], patience: float, refusal: str, again: int = 5) -> Iterator[None]:
     """Holds whichever of these locks is free first; the system lets go of it even if this process is killed."""
     place = settings.VAR_DIR / "papers"
     place.mkdir(parents=True, exist_ok=True)
@@ -151,7 +188,7 @@ def taken(names: Sequence[str], patience: float, refusal: str) -> Iterator[None]
         locks = [files.enter_context((place / f"{name}.lock").open("w")) for name in names]
         while not any(_lock(lock) for lock in locks):
             if time.monotonic() >= until:
-                raise RenderingBusy(refusal)
+                raise RenderingBusy(refusal, again)
             time.sleep(0.2)
         yield
 

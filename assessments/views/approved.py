@@ -23,8 +23,8 @@ def serve_approved(request: HttpRequest, assessment: int, number: int, name: str
     try:
         content = pdf_of_approval(approval, requester=f"person-{request.user.pk}")
     except RenderingBusy as busy:
-        answer = _not_now(request, f"{busy} Diese Seite fragt alle fünf Sekunden von selbst nach.")
-        answer["Retry-After"] = answer["Refresh"] = "5"
+        answer = _not_now(request, f"{busy} Diese Seite fragt in wenigen Sekunden von selbst nach.")
+        answer["Retry-After"] = answer["Refresh"] = str(busy.again)
         return answer
     except RenderingFailed as failure:
         return _not_now(request, f"{failure} Bitte versuchen Sie es gleich noch einmal.")

@@ -20,7 +20,7 @@ from assessments.report.entries import entries_of
 from assessments.report.history import history_of
 from assessments.report.letterhead import letterhead_of
 from assessments.report.paper import Paper, paper_of_record, paper_of_seal
-from assessments.report.pdf import RenderingBusy, RenderingFailed, pdf_of, refuse_while_busy
+from assessments.report.pdf import RenderingBusy, RenderingFailed, pdf_in_turn
 from assessments.report.view_model import Basis, Report, build
 from assessments.report.wording import voice_of
 from assessments.report.writing import written_as
@@ -78,9 +78,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
     if (revision := revision_of(entry.assessment)) and approval_of(revision):
         return serve_approved(request, pk, revision.number, file_name(entry.assessment))
     try:
-        refuse_while_busy()
-        made = _paper(entry)
-        content = pdf_of(made, requester=_requester(request, entry))
+        content = pdf_in_turn(_requester(request, entry), lambda: _paper(entry))
     except ProfileIncomplete:
         messages.error(request, "Für das Papier fehlen noch Art und Einwohnerzahl der Kommune (Schritt 1).")
         return redirect("assessments:result", pk)
@@ -120,7 +118,7 @@ def _wait(request: HttpRequest, entry: Entry, busy: RenderingBusy) -> HttpRespon
     """A page that asks again by itself, also without script."""
     context = {**frame(entry), "here": "Ergebnis", "reason": str(busy)}
     answer = render(request, "assessments/paper_wait.html", context, status=503)
-    answer["Retry-After"] = answer["Refresh"] = "5"
+    answer["Retry-After"] = answer["Refresh"] = str(busy.again)
     return answer
 
 

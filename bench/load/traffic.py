@@ -21,7 +21,7 @@ PACE = 15.0
 """Seconds between two deeds of one person."""
 SAVES, PAGES = 0.8, 0.95
 """Of a hundred deeds eighty save, fifteen open a page of the questionnaire or the result, five the list."""
-WAITING, AGAIN = {429, 503}, 5.0
+WAITING = {429, 503}
 LAST_RESORT = 900.0
 """Seconds after which nobody waits for a paper any more."""
 
@@ -71,13 +71,13 @@ class Editor:
         return server.request(path, site.PROXY | {"Cookie": self.cookie})[0]
 
     def fetch_paper(self, server: Server) -> int:
-        """As the waiting page does: asks again every five seconds, until it is there."""
+        """As the waiting page does: asks again when it is told to, until it is there."""
         path, until = f"/bewertungen/{self.current.assessment}/ergebnis/papier.pdf", time.monotonic() + LAST_RESORT
-        while (status := server.request(path, site.PROXY | {"Cookie": self.cookie})[0]) in WAITING:
-            if time.monotonic() > until:
-                break
-            time.sleep(AGAIN)
-        return status
+        while True:
+            status, headers, _ = server.response(path, site.PROXY | {"Cookie": self.cookie})
+            if status not in WAITING or time.monotonic() > until:
+                return status
+            time.sleep(float(headers["Retry-After"]))
 
 
 @dataclass(slots=True)

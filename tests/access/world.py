@@ -22,6 +22,7 @@ from municipalities import joining
 from municipalities.models import Face, Membership, Municipality, Role, StaffMember, StaffRole, User
 from tests.access.rules import RULES
 from tests.cast import Cast, approved, filled, person
+from tests.printing import print_instead
 
 LEAD, EDITOR, READER, REMOVED = "lead", "editor", "reader", "removed member"
 HOLDER, ADVISER, OPERATOR, TRIAL, ANONYMOUS = "holder", "adviser", "operator", "trial", "anonymous"
@@ -74,7 +75,7 @@ class World:
 def world(cast: Cast, documents: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> World:
     """Papers have tests of their own; here only who gets them counts."""
     monkeypatch.setattr("logging.root.manager.disable", logging.CRITICAL)
-    monkeypatch.setattr("assessments.views.result.pdf_of", lambda paper, **_: b"%PDF-")
+    print_instead(monkeypatch)
     monkeypatch.setattr("assessments.views.result.written_as", lambda *_: b"PK")
     monkeypatch.setattr("assessments.views.approved.pdf_of_approval", lambda approval, **_: b"%PDF-")
     people = {name: person(name.replace(" ", "-")) for name in ("foreign editor", "foreign reader", "content editor")}

@@ -12,6 +12,7 @@ from django.urls import URLPattern, reverse
 from assessments import urls
 from assessments.models import Assessment, Measure
 from tests.cast import INSIDERS, NAMES, OUTSIDERS, Cast, filled
+from tests.printing import print_instead
 
 pytestmark = [pytest.mark.django_db, pytest.mark.anywhere]
 
@@ -100,7 +101,7 @@ def case(cast: Cast, documents: dict[str, Any]) -> Assessment:
 @pytest.fixture(autouse=True)
 def _no_pdf(monkeypatch: pytest.MonkeyPatch) -> None:
     """Here only access counts; the paper has tests of its own."""
-    monkeypatch.setattr("assessments.views.result.pdf_of", lambda paper, **_: b"%PDF-")
+    print_instead(monkeypatch)
 
 
 EVERYTHING = [(name, method) for name, (_, methods) in NEEDS.items() for method in methods]

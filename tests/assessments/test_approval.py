@@ -30,6 +30,7 @@ from assessments.report.wording import german_date
 from assessments.seal import open_seal
 from catalogue.publishing import checksum_of, content_of
 from tests.cast import Cast, approved, in_review, submitted
+from tests.printing import print_instead
 
 pytestmark = pytest.mark.django_db
 
@@ -209,11 +210,11 @@ def test_the_paper_is_made_once_and_never_changes(
     approval = approve(cast, case)
     made = []
 
-    def render(paper: Any, **_: Any) -> bytes:
+    def render(paper: Any) -> bytes:
         made.append(paper)
         return f"%PDF-1.7 {len(made)}".encode()
 
-    monkeypatch.setattr(approved_papers, "pdf_of", render)
+    print_instead(monkeypatch, render)
     addresses = [
         ("miriam", "assessments:approved-paper", [1]),
         ("rosa", "assessments:paper", []),
@@ -236,11 +237,11 @@ def test_of_two_that_make_it_at_once_the_first_stays(
 ) -> None:
     approval = approve(cast, case)
 
-    def slow(paper: Any, **_: Any) -> bytes:
+    def slow(paper: Any) -> bytes:
         Approval.objects.filter(pk=approval.pk).update(pdf=b"%PDF first")
         return b"%PDF second"
 
-    monkeypatch.setattr(approved_papers, "pdf_of", slow)
+    print_instead(monkeypatch, slow)
     assert approved_papers.pdf_of_approval(approval) == b"%PDF first"
 
 

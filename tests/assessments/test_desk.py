@@ -18,11 +18,14 @@ from django.utils.timezone import localdate, now
 from assessments import reviewing, workflow
 from assessments.models import Absence, Assessment, Comment, Remark, Revision, Target
 from assessments.reminders import remind
+from assessments.report.html import html_of
+from assessments.report.paper import Paper
 from assessments.states import State
 from assessments.views.desk.queue import fold, since
 from journal.models import OutboxMail
 from municipalities.models import Membership, Municipality, Role
 from tests.cast import Cast, approved, draft, filled, in_review, submitted
+from tests.printing import print_instead
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/pruefung/"
@@ -379,14 +382,11 @@ def test_internal_remarks_never_reach_the_municipality(
     """Pages, paper, mails, data file: nowhere, in no state."""
     printed: list[str] = []
 
-    def print_instead(paper: Any, **_: Any) -> bytes:
-        from assessments.report.html import html_of
-
+    def keep(paper: Paper) -> bytes:
         printed.append(html_of(paper) + paper.data_file)
         return b"%PDF-1.7"
 
-    monkeypatch.setattr("assessments.views.result.pdf_of", print_instead)
-    monkeypatch.setattr("assessments.report.approved.pdf_of", print_instead)
+    print_instead(monkeypatch, keep)
     actor = case.actors.all()[0].key
     for place in ("case:", "question:answers.personal", f"actor:{actor}"):
         assert write(cast, case, place, f"{CANARY} {place}", "internal").status_code == 302

@@ -26,6 +26,7 @@ from tests.assessments.test_questionnaire import form_of
 from tests.assessments.test_trials import begun
 from tests.cast import Cast, filled
 from tests.fuzzing import BODIES, UNREADABLE, VALUES, Target, encoded, random_request
+from tests.printing import print_instead
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +41,7 @@ KEPT = {"question": "answers-rueckhalt", "operation": "9a2f0a52-8d7c-4e0a-9a7b-0
 @pytest.fixture
 def targets(cast: Cast, documents: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> dict[str, Target]:
     """Every address that takes a POST, by name; those of trials with a trial's cookie."""
-    monkeypatch.setattr("assessments.views.result.pdf_of", lambda paper, **_: b"%PDF-")
+    print_instead(monkeypatch)
     case = filled(cast, documents["T1"])
     Measure.objects.create(assessment=case, key="wlan", name="WLAN in der Innenstadt")
     client = Client(raise_request_exception=False)

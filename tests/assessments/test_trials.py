@@ -25,6 +25,7 @@ from tests.assessments.test_access import NEEDS, NOTHING_SUBMITTED, OPEN_TO_ALL_
 from tests.assessments.test_autosave import SUPPORT, page_of, save, send, shown
 from tests.assessments.test_questionnaire import fill
 from tests.cast import NAMES, Cast, draft, filled
+from tests.printing import print_instead
 
 pytestmark = [pytest.mark.django_db, pytest.mark.anywhere]
 
@@ -139,7 +140,7 @@ def test_the_result_is_that_of_the_same_answers_anywhere(visitor: Client, trial:
 
 def test_the_paper_is_marked_as_a_trial(visitor: Client, trial: Assessment, monkeypatch: pytest.MonkeyPatch) -> None:
     papers: list[Any] = []
-    monkeypatch.setattr("assessments.views.result.pdf_of", lambda paper, requester: papers.append(paper) or b"%PDF-")
+    print_instead(monkeypatch, lambda paper: papers.append(paper) or b"%PDF-")
     assert visitor.get(address_of("paper", trial)).content.startswith(b"%PDF-")
     (paper,) = papers
     assert (paper.state, paper.is_draft, paper.checksum) == ("Versuch", True, "")
@@ -180,7 +181,7 @@ NOT_IN_TRIALS = {"assign", "release", "give-back", "duplicate", "move", "reply",
 
 @pytest.fixture
 def _no_rendering(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("assessments.views.result.pdf_of", lambda paper, **_: b"%PDF-")
+    print_instead(monkeypatch)
 
 
 def calls(client: Client, name: str, path: str) -> list[Any]:

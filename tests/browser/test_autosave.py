@@ -659,7 +659,7 @@ def test_without_javascript_the_button_does_it_all(desk: Any, cast: Cast, case: 
     page.goto(step(case, "region"))
     choose(page, NEED, "3")
     page.click("text=Speichern und weiter")
-    assert page.locator('[data-saves="regional-r1"]').count() == 1
+    expect(page.locator('[data-saves="regional-r1"]')).to_have_count(1)
     page.goto(step(case, "kommune"))
     page.fill("[name=profile-population]", "viele")
     page.click("text=Speichern und weiter")

@@ -275,7 +275,7 @@ def test_removing_asks_in_the_panel(open_page: Opener, case: Assessment) -> None
     assert inspect(page) == []
     page.click("text=Ja, entfernen")
     say(page, "„Oberbürgermeister“ ist entfernt.")
-    assert card(page, "ob").count() == 0
+    expect(card(page, "ob")).to_have_count(0)
 
 
 # Adding
@@ -426,7 +426,7 @@ def test_a_card_removed_meanwhile_disappears_with_a_word(open_page: Opener, case
     card(page, "tief").locator("[data-grip]").focus()
     page.keyboard.press("ArrowUp")
     say(page, "Dieser Akteur wurde inzwischen entfernt.")
-    assert card(page, "tief").count() == 0
+    expect(card(page, "tief")).to_have_count(0)
 
 
 # Many actors, all sights
@@ -469,7 +469,7 @@ def test_all_sights_are_accessible_and_fit(
         page.fill("#text", text)
         page.click("main button:has-text('rüfen')")
         found += inspect(page)
-    assert page.locator("text=1 Akteur übernehmen").count() == 1
+    expect(page.locator("text=1 Akteur übernehmen")).to_have_count(1)
     assert found == [], "\n".join(found)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Opener
 from tests.browser.test_pages import SIGHTS, check, inspect
@@ -46,12 +47,12 @@ def test_from_the_overview_to_the_comparison(open_page: Opener, javascript: bool
     page.check("#f-eigenes_amt")
     page.fill("#q", "stabstelle")
     page.click("text=Filter anwenden")
-    assert page.locator("#f-stabsstelle").is_checked()
-    assert page.get_by_text("Auch gewählt, durch Filter verdeckt: Eigenes Amt").count() == 1
+    expect(page.get_by_text("Auch gewählt, durch Filter verdeckt: Eigenes Amt")).to_have_count(1)
+    expect(page.locator("#f-stabsstelle")).to_be_checked()
     page.click("text=Formen vergleichen")
-    assert page.locator("h1").inner_text() == "Stabsstelle und Eigenes Amt im Vergleich"
+    expect(page.locator("h1")).to_have_text("Stabsstelle und Eigenes Amt im Vergleich")
     page.click("text=Auswahl ändern")
-    assert page.locator("input[name=form]:checked").count() == 2
+    expect(page.locator("input[name=form]:checked")).to_have_count(2)
 
 
 def test_filters_are_always_open_on_wide_windows_and_folded_on_narrow_ones(open_page: Opener) -> None:

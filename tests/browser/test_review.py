@@ -93,7 +93,7 @@ def review(
     stein.goto("/pruefung/")
     go(stein, "Rheinburg")
     assert "Was sich seit Fassung 1 geändert hat" in stein.inner_text("main")
-    assert stein.locator("ins").count() >= 1
+    expect(stein.locator("ins").first).to_be_attached()
     go(stein, "Andere Fassungen vergleichen")
     assert "Wirkung auf das Ergebnis" in stein.inner_text("main")
     stein.go_back()

@@ -15,6 +15,7 @@ from django.test import Client
 from difu_orgmodels.headers import HEADERS
 from tests.cast import Cast, draft
 from tests.house import observatory
+from tests.printing import print_instead
 from tests.routes import routes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.anywhere]
@@ -41,7 +42,7 @@ def _in_production(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[N
     settings.SECURE_SSL_REDIRECT = settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
     settings.SECURE_HSTS_SECONDS = 63072000
     settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = settings.SECURE_HSTS_PRELOAD = True
-    monkeypatch.setattr("assessments.views.result.pdf_of", lambda paper, **_: b"%PDF-")
+    print_instead(monkeypatch)
     cache.clear()
     yield
     cache.clear()

@@ -23,6 +23,7 @@ from journal.outbox import send_waiting
 from municipalities import joining
 from municipalities.models import Role
 from tests.cast import PASSWORD, Cast, filled
+from tests.printing import print_instead
 from tests.routes import routes
 
 Figure = Callable[[int, str], None]
@@ -133,7 +134,7 @@ def test_what_people_are_called_and_say_is_in_no_line(
     cast: Cast, documents: dict[str, Any], monkeypatch: pytest.MonkeyPatch, figure: Figure
 ) -> None:
     """Every address is visited by everybody, in the shipped words of each log, statements of the database included."""
-    monkeypatch.setattr("assessments.views.result.pdf_of", lambda paper, **_: b"%PDF-")
+    print_instead(monkeypatch)
     canary = "kanarienvogel"
     for person in cast.people.values():
         type(person).objects.filter(pk=person.pk).update(name=f"{canary} {person.pk}")

@@ -29,13 +29,14 @@ from municipalities import joining, second_factor
 from municipalities.models import Invitation, Membership, Role
 from tests.cast import PASSWORD, Cast, approved, draft, filled, submitted
 from tests.conftest import ROOT
+from tests.printing import print_instead
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def _fresh_counts(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr("assessments.views.result.pdf_of", lambda paper, **_: b"%PDF-")
+    print_instead(monkeypatch)
     monkeypatch.setattr("assessments.views.approved.pdf_of_approval", lambda approval, **_: b"%PDF-")
     cache.clear()
     yield

@@ -12,6 +12,7 @@ from django.test import Client
 from assessments.models import Approval, Assessment
 from tests.assessments.test_questionnaire import form_of
 from tests.cast import Cast, filled
+from tests.printing import print_instead
 
 pytestmark = pytest.mark.django_db
 
@@ -57,7 +58,7 @@ def text_of(html: str) -> str:
 def test_from_submitting_to_the_checked_paper(
     cast: Cast, documents: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("assessments.report.approved.pdf_of", lambda paper, **_: b"%PDF-1.7 " + paper.checksum.encode())
+    print_instead(monkeypatch, lambda paper: b"%PDF-1.7 " + paper.checksum.encode())
     case = filled(cast, documents["T3"])
     miriam = Visitor(cast.client("miriam"), f"/bewertungen/{case.pk}/pruefen/")
     miriam.send("Bewertung einreichen")

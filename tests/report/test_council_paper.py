@@ -18,6 +18,7 @@ from assessments.report.entries import Entries, Post, entries_of
 from assessments.report.html import html_of
 from assessments.report.paper import paper_of_record
 from tests.cast import Cast, filled, submitted
+from tests.printing import print_instead
 
 pytestmark = pytest.mark.django_db
 
@@ -103,7 +104,7 @@ def test_a_sealed_pdf_leaves_it_blank_and_a_docx_does_not(
     case = submitted(cast, documents["T1"])
     cast.client("miriam").post(address(case), FILLED)
     seen: list[Any] = []
-    monkeypatch.setattr("assessments.views.result.pdf_of", lambda paper, **_: seen.append(paper) or b"%PDF-")
+    print_instead(monkeypatch, lambda paper: seen.append(paper) or b"%PDF-")
     monkeypatch.setattr("assessments.views.result.written_as", lambda kind, paper: seen.append(paper) or b"PK")
     client = cast.client("rosa")
     assert client.get(f"/bewertungen/{case.pk}/ergebnis/papier.pdf").status_code == 200

@@ -27,6 +27,7 @@ from catalogue.content.structure import Catalogue
 from municipalities.faces import change_face
 from municipalities.pictures import redrawn
 from tests.cast import Cast, approved, filled, submitted
+from tests.printing import print_instead
 
 WORDS = {
     "name": "Stadt Rheinburg am Rhein",
@@ -100,7 +101,7 @@ def test_drafts_and_submitted_papers_carry_what_is_set_now(
     faced: Cast, documents: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[Paper] = []
-    monkeypatch.setattr("assessments.views.result.pdf_of", lambda paper, **_: seen.append(paper) or b"%PDF-")
+    print_instead(monkeypatch, lambda paper: seen.append(paper) or b"%PDF-")
     for case in (filled(faced, documents["T1"]), submitted(faced, documents["T1"])):
         assert faced.client("rosa").get(f"/bewertungen/{case.pk}/ergebnis/papier.pdf").status_code == 200
     assert [paper.letterhead for paper in seen] == [letterhead_of(faced.rheinburg)] * 2
@@ -117,7 +118,7 @@ def test_a_municipality_without_one_gets_the_usual_head(cast: Cast) -> None:
 def test_an_approved_paper_stays_as_it_was_made(
     faced: Cast, documents: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(approved_papers, "pdf_of", lambda paper, **_: html_of(paper).encode())
+    print_instead(monkeypatch, lambda paper: html_of(paper).encode())
     case: Assessment = approved(faced, documents["T1"])
     approval = case.approvals.get()
     first = approved_papers.pdf_of_approval(approval)

@@ -29,6 +29,7 @@ from assessments.seal import open_seal
 from catalogue.content.structure import Catalogue
 from catalogue.publishing import published
 from tests.cast import Cast, filled, submitted
+from tests.printing import print_instead
 from tests.report.pdf_text import squeezed, words_of_pdf
 
 Printed = Callable[[str], bytes]
@@ -236,7 +237,7 @@ def test_the_sealed_paper_reads_from_the_seal_alone(cast: Cast, documents: dict[
 def test_the_download_carries_a_german_name_and_is_not_kept_by_the_browser(
     cast: Cast, documents: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("assessments.views.result.pdf_of", lambda paper, **_: b"%PDF-")
+    print_instead(monkeypatch)
     case = filled(cast, documents["T1"])
     answer = cast.client("rosa").get(f"/bewertungen/{case.pk}/ergebnis/papier.pdf")
     assert answer["Content-Type"] == "application/pdf"
@@ -248,10 +249,10 @@ def test_the_download_carries_a_german_name_and_is_not_kept_by_the_browser(
 def test_a_failing_renderer_brings_the_reader_back_with_a_message(
     cast: Cast, documents: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(paper: object, **_: object) -> bytes:
+    def fail(paper: object) -> bytes:
         raise RenderingFailed("Das PDF ließ sich nicht erstellen.")
 
-    monkeypatch.setattr("assessments.views.result.pdf_of", fail)
+    print_instead(monkeypatch, fail)
     case = filled(cast, documents["T1"])
     answer = cast.client("rosa").get(f"/bewertungen/{case.pk}/ergebnis/papier.pdf", follow=True)
     assert "Das PDF ließ sich nicht erstellen." in answer.content.decode()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,91 +14,182 @@ import pytest
 from django.urls import reverse
 
 from assessments.engine.case import Case
-from assessments.report import pdf
-from assessments.report.paper import paper_of_case
-from assessments.report.pdf import RenderingBusy, RenderingFailed, pdf_of
+from assessments.reading import ProfileIncomplete
+from assessments.report import pdf, waiting
+from assessments.report.html import html_of
+from assessments.report.paper import Paper, paper_of_case
+from assessments.report.pdf import RenderingBusy, RenderingFailed, pdf_in_turn
 from catalogue.content.structure import Catalogue
 from tests.cast import Cast, approved, filled
+
+Renders = Callable[[str, object], bytes]
 
 
 @pytest.fixture(autouse=True)
 def _no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf, "PATIENCE", 0)
+    monkeypatch.setattr(pdf, "PATIENCE_OF_NEXT", 0)
 
 
-def test_a_person_has_one_pdf_made_at_a_time(
-    catalogue: Catalogue, cases: dict[str, Case], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    one, other = paper_of_case(catalogue, cases["T1"]), paper_of_case(catalogue, cases["T3"])
+@pytest.fixture
+def papers(catalogue: Catalogue, cases: dict[str, Case]) -> dict[str, Paper]:
+    return {name: paper_of_case(catalogue, cases[name]) for name in ("T1", "T2", "T3")}
 
+
+@pytest.fixture
+def rendering(monkeypatch: pytest.MonkeyPatch) -> Callable[[Renders], None]:
+    return lambda stand_in: monkeypatch.setattr(pdf, "_render", stand_in)
+
+
+def in_turn(paper: Paper, requester: str) -> bytes:
+    return pdf_in_turn(requester, lambda: paper)
+
+
+def not_to_be_made() -> Paper:
+    pytest.fail("put together all the same")
+
+
+def test_a_person_has_one_pdf_made_at_a_time(papers: dict[str, Paper], rendering: Callable[[Renders], None]) -> None:
     def meanwhile(html: str, paper: object) -> bytes:
-        monkeypatch.setattr(pdf, "_render", lambda html, paper: b"%PDF-other")
+        rendering(lambda html, paper: b"%PDF-other")
         with pytest.raises(RenderingBusy, match="Ihr letztes PDF"):
-            pdf_of(other, requester="miriam")
-        assert pdf_of(other, requester="jonas") == b"%PDF-other"
+            in_turn(papers["T3"], "miriam")
+        assert in_turn(papers["T3"], "jonas") == b"%PDF-other"
         return b"%PDF-first"
 
-    monkeypatch.setattr(pdf, "_render", meanwhile)
-    assert pdf_of(one, requester="miriam") == b"%PDF-first"
-    assert pdf_of(other, requester="miriam") == b"%PDF-other"
+    rendering(meanwhile)
+    assert in_turn(papers["T1"], "miriam") == b"%PDF-first"
+    assert in_turn(papers["T3"], "miriam") == b"%PDF-other"
 
 
-def test_only_a_few_are_made_at_once(
-    catalogue: Catalogue, cases: dict[str, Case], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    papers = [paper_of_case(catalogue, cases[name]) for name in ("T1", "T2", "T3")]
+def test_only_a_few_are_made_at_once(papers: dict[str, Paper], rendering: Callable[[Renders], None]) -> None:
+    left = list(papers.values())
 
     def deeper(html: str, paper: object) -> bytes:
-        if papers:
-            pdf_of(papers.pop(), requester=f"person-{len(papers)}")
+        if left:
+            in_turn(left.pop(), f"person-{len(left)}")
         return b"%PDF-"
 
-    monkeypatch.setattr(pdf, "_render", deeper)
-    with pytest.raises(RenderingBusy, match="mehrere PDFs"):
-        pdf_of(papers.pop(), requester="miriam")
-    assert len(papers) == 0
+    rendering(deeper)
+    with pytest.raises(RenderingBusy, match="gleich an der Reihe"):
+        in_turn(left.pop(), "miriam")
+    assert left == []
 
 
-def test_after_a_failure_it_can_be_tried_again(
-    catalogue: Catalogue, cases: dict[str, Case], monkeypatch: pytest.MonkeyPatch
+def test_the_next_paper_is_put_together_while_others_are_made(papers: dict[str, Paper]) -> None:
+    with pdf.taken(["place-0"], 0, ""), pdf.taken(["place-1"], 0, ""):
+        made: list[str] = []
+
+        def put_together() -> Paper:
+            made.append("T1")
+            with pytest.raises(RenderingBusy, match="gleich an der Reihe"):
+                pdf_in_turn("jonas", not_to_be_made)
+            return papers["T1"]
+
+        with pytest.raises(RenderingBusy, match="gleich an der Reihe"):
+            pdf_in_turn("miriam", put_together)
+    assert made == ["T1"]
+
+
+def test_what_is_there_already_needs_no_free_place(
+    papers: dict[str, Paper], rendering: Callable[[Renders], None]
 ) -> None:
+    rendering(lambda html, paper: b"%PDF-kept")
+    in_turn(papers["T1"], "miriam")
+    with pdf.taken(["place-0"], 0, ""), pdf.taken(["place-1"], 0, ""):
+        assert in_turn(papers["T1"], "jonas") == b"%PDF-kept"
+
+
+@pytest.fixture
+def crowd(papers: dict[str, Paper]) -> Iterator[list[str]]:
+    """Six who came one after the other while two PDFs are being made."""
+    names = [f"waiting-{number}" for number in range(6)]
+    with pdf.taken(["place-0"], 0, ""), pdf.taken(["place-1"], 0, ""):
+        for name in names:
+            with pytest.raises(RenderingBusy):
+                in_turn(papers["T1"], name)
+        yield names
+
+
+def test_people_have_their_turn_in_the_order_in_which_they_came(crowd: list[str]) -> None:
+    with pytest.raises(RenderingBusy, match="Vor Ihnen warten noch 6 andere") as told:
+        pdf_in_turn("latecomer", not_to_be_made)
+    assert told.value.again == 4
+    with pytest.raises(RenderingBusy, match="Vor Ihnen warten noch 5 andere"):
+        pdf_in_turn(crowd[5], not_to_be_made)
+    waiting.leave(crowd[0])
+    waiting.leave(crowd[1])
+    with pytest.raises(RenderingBusy, match="Vor Ihnen warten noch 4 andere"):
+        pdf_in_turn("latecomer", not_to_be_made)
+
+
+def test_whoever_has_the_pdf_leaves_the_line(
+    crowd: list[str], papers: dict[str, Paper], rendering: Callable[[Renders], None]
+) -> None:
+    rendering(lambda html, paper: b"%PDF-kept")
+    pdf._made(pdf._kept(html_of(papers["T1"]), papers["T1"]), html_of(papers["T1"]), papers["T1"])
+    assert in_turn(papers["T1"], crowd[0]) == b"%PDF-kept"
+    assert waiting.number_ahead("latecomer") == 5
+
+
+def test_whoever_cannot_get_a_pdf_leaves_the_line(crowd: list[str]) -> None:
+    def incomplete() -> Paper:
+        raise ProfileIncomplete
+
+    with pytest.raises(ProfileIncomplete):
+        pdf_in_turn(crowd[0], incomplete)
+    assert waiting.number_ahead("latecomer") == 5
+
+
+def test_nobody_waits_for_people_who_went_away(crowd: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    later = time.time() + waiting.KEPT + 1
+    monkeypatch.setattr(waiting.time, "time", lambda: later)
+    assert waiting.number_ahead(crowd[5]) == 0
+
+
+def test_a_place_is_kept_longer_than_any_page_pauses(crowd: list[str]) -> None:
+    for number in range(100):
+        waiting.number_ahead(f"other-{number}")
+    with pytest.raises(RenderingBusy) as told:
+        pdf_in_turn("latecomer", not_to_be_made)
+    assert told.value.again * 2 < waiting.KEPT
+
+
+def test_after_a_failure_it_can_be_tried_again(papers: dict[str, Paper], rendering: Callable[[Renders], None]) -> None:
     def fail(html: str, paper: object) -> bytes:
         raise RenderingFailed("Das PDF ließ sich nicht erstellen.")
 
-    paper = paper_of_case(catalogue, cases["T3"])
-    monkeypatch.setattr(pdf, "_render", fail)
+    rendering(fail)
     with pytest.raises(RenderingFailed):
-        pdf_of(paper, requester="miriam")
-    monkeypatch.setattr(pdf, "_render", lambda html, paper: b"%PDF-now")
-    assert pdf_of(paper, requester="miriam") == b"%PDF-now"
+        in_turn(papers["T3"], "miriam")
+    rendering(lambda html, paper: b"%PDF-now")
+    assert in_turn(papers["T3"], "miriam") == b"%PDF-now"
 
 
 @pytest.mark.django_db
 def test_who_asks_too_early_gets_a_page_that_asks_again(
     cast: Cast, documents: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def busy(paper: object, **_: object) -> bytes:
-        raise RenderingBusy("Ihr letztes PDF wird noch erstellt.")
+    def busy(*_: object) -> bytes:
+        raise RenderingBusy("Ihr letztes PDF wird noch erstellt.", 7)
 
-    monkeypatch.setattr("assessments.views.result.pdf_of", busy)
+    monkeypatch.setattr("assessments.views.result.pdf_in_turn", busy)
     case = filled(cast, documents["T1"])
     answer = cast.client("rosa").get(f"/bewertungen/{case.pk}/ergebnis/papier.pdf")
     assert answer.status_code == 503
-    assert answer["Refresh"] == answer["Retry-After"] == "5"
+    assert answer["Refresh"] == answer["Retry-After"] == "7"
     assert "Ihr letztes PDF wird noch erstellt." in answer.content.decode()
 
 
 @pytest.mark.django_db
 def test_while_hundreds_wait_no_paper_is_put_together_for_a_refusal(
-    cast: Cast, documents: dict[str, Any], monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path
+    crowd: list[str], cast: Cast, documents: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings.VAR_DIR = tmp_path
-    monkeypatch.setattr("assessments.views.result._paper", lambda entry: pytest.fail("put together all the same"))
+    monkeypatch.setattr("assessments.views.result._paper", lambda entry: not_to_be_made())
     case = filled(cast, documents["T1"])
-    with pdf.taken(["place-0"], 0, ""), pdf.taken(["place-1"], 0, ""):
-        answer = cast.client("rosa").get(f"/bewertungen/{case.pk}/ergebnis/papier.pdf")
+    answer = cast.client("rosa").get(f"/bewertungen/{case.pk}/ergebnis/papier.pdf")
     assert answer.status_code == 503
-    assert "Gerade werden mehrere PDFs erstellt." in answer.content.decode()
+    assert "Vor Ihnen warten noch 6 andere." in answer.content.decode()
 
 
 @pytest.mark.django_db
@@ -104,11 +197,11 @@ def test_while_hundreds_wait_no_paper_is_put_together_for_a_refusal(
 def test_an_approved_paper_that_is_still_being_made_asks_again_too(
     cast: Cast, documents: dict[str, Any], monkeypatch: pytest.MonkeyPatch, who: str
 ) -> None:
-    def busy(paper: object, **_: object) -> bytes:
+    def busy(*_: object) -> bytes:
         raise RenderingBusy("Gerade werden mehrere PDFs erstellt.")
 
     case = approved(cast, documents["T1"])
-    monkeypatch.setattr("assessments.report.approved.pdf_of", busy)
+    monkeypatch.setattr("assessments.report.approved.pdf_in_turn", busy)
     name = "desk:paper" if who == "stein" else "assessments:approved-paper"
     answer = cast.client(who).get(reverse(name, args=[case.pk, 1]))
     assert answer.status_code == 503
