@@ -41,7 +41,7 @@ PARTS = {
     "load": "viele Personen, Anmeldung, Abgabe und PDFs zugleich, volle Datenmenge (L1 bis L9)",
 }
 ON_DEMAND = {"faults", "load"}
-LONGEST = 3600
+LONGEST = 7200
 """Seconds after which a part is given up."""
 
 

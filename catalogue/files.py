@@ -40,8 +40,8 @@ GROUPS = {
 }
 
 
-class _Loader(yaml.SafeLoader):
-    """Refuses a key that stands twice, and leaves dates as text."""
+class _Loader(yaml.CSafeLoader):
+    """Refuses a key that stands twice, and leaves dates as text. In C, ten times as fast as the one in Python."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         keys = [self.construct_object(key, deep=True) for key, _ in node.value]
@@ -53,7 +53,7 @@ class _Loader(yaml.SafeLoader):
         return super().construct_mapping(node, deep)
 
 
-def _as_text(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> Any:
+def _as_text(loader: yaml.CSafeLoader, node: yaml.ScalarNode) -> Any:
     return loader.construct_scalar(node)
 
 
@@ -121,7 +121,7 @@ def write_folder(catalogue: Catalogue, folder: Path | str) -> None:
 
 def _write(path: Path, value: Any) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    text = yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=110)
+    text = yaml.dump(value, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False, width=110)
     path.write_text(text, encoding="utf-8")
 
 

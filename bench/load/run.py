@@ -86,22 +86,33 @@ def _run(server: Server, quick: bool) -> None:
     everybody = _editors(stress + rush)
     editors, leaving, everybody = everybody[:people], everybody[-rush:], everybody[:-rush]
     _tell("L1", f"{office} Personen", traffic.edit(server, editors[:office], short), 0.25, 0.5)
-    used = machine.cpu_seconds(server.family())
-    design = traffic.edit(server, editors, short * 5)
-    each = (machine.cpu_seconds(server.family()) - used) / len(design.saves.seconds) * 1000
-    _tell("L2", f"{people} Personen, verteilt", design, 0.3, 0.8)
-    figure("L2", "99 von 100 Speicherungen", design.saves.p(0.99), "s", limit=0.8)
-    share = each * traffic.SAVES * 500 / traffic.PACE / 1000
-    detail = f"mit den Seiten dazwischen; 500 Personen brauchen {share:.2f} Kerne"
-    figure("L2", "CPU der Anwendung je Speicherung", each, "ms", detail)
+    _design(server, editors, leaving[0], 75 if quick else 1800)
     _tell("L3b", f"{people} Personen, im Gleichschritt", traffic.edit(server, editors, short, lockstep=True), 1.0)
-    _beside(server, editors, short * 2, 0.7, lambda: _logins(server, short * 2))
+    _tell_rest("L4", _beside(server, editors, short * 2, lambda: _logins(server, short * 2)), 0.7)
     deadline = 75 if quick else 300
-    _beside(server, editors, deadline, 0.7, lambda: _deadline(server, leaving, deadline))
-    _beside(server, editors[:office], short, 1.0, lambda: _papers(server, everybody[-rush:]))
+    _tell_rest("L5", _beside(server, editors, deadline, lambda: _deadline(server, leaving, deadline)), 0.7)
+    _tell_rest("L6", _beside(server, editors[:office], short, lambda: _papers(server, everybody[-rush:])), 1.0)
     _stress(server, everybody, editors, short)
     _lists(server, 10 if quick else 40)
     figure("L2", "verlorene Bestätigungen", sum(not _is_kept(editor) for editor in everybody), limit=0)
+
+
+def _design(server: Server, editors: list[Editor], printing: Editor, seconds: float) -> None:
+    """What one machine is meant for, with a login each second and a PDF each minute."""
+    logins, papers = Waits(), Waits()
+    entering = [lambda email=email: logins.time(lambda: _log_in(server, email)) for email in _emails(round(seconds))]
+    fetching = [lambda: papers.time(lambda: printing.fetch_paper(server))] * round(seconds / 60)
+    used = machine.cpu_seconds(server.family())
+    rush = [lambda: traffic.together(entering, over=seconds), lambda: traffic.together(fetching, over=seconds)]
+    crowd = _beside(server, editors, seconds, lambda: traffic.together(rush))
+    _tell("L2", f"{len(editors)} Personen, verteilt, {seconds / 60:.0f} Minuten", crowd, 0.3, 0.8)
+    figure("L2", "99 von 100 Speicherungen", crowd.saves.p(0.99), "s", limit=0.8)
+    _tell_waits("L2", f"dabei {len(entering)} Anmeldungen", logins, 2.0, 302)
+    _tell_waits("L2", f"dabei {len(fetching)} PDFs", papers, 60.0)
+    each = (machine.cpu_seconds(server.family()) - used) / len(crowd.saves.seconds) * 1000
+    share = each * traffic.SAVES * 500 / traffic.PACE / 1000
+    detail = f"mit den Seiten, Anmeldungen und PDFs dazwischen; 500 Personen brauchen {share:.2f} Kerne"
+    figure("L2", "CPU der Anwendung je Speicherung", each, "ms", detail)
 
 
 def _tell(code: str, name: str, crowd: Crowd, limit: float, page_limit: float = 0.0) -> None:
@@ -116,14 +127,24 @@ def _tell_waits(code: str, name: str, waits: Waits, limit: float, *good: int) ->
     figure(code, f"{name}, Fehler", waits.failed(*good), "", waits.told(), 0)
 
 
-def _beside(server: Server, editors: list[Editor], seconds: float, limit: float, rush: Callable[[], object]) -> None:
-    """A rush while the others go on editing, until both are over."""
+def _tell_rest(code: str, crowd: Crowd, limit: float) -> None:
+    _tell(code, "die anderen daneben", crowd, limit)
+
+
+def _beside(server: Server, editors: list[Editor], seconds: float, rush: Callable[[], object]) -> Crowd:
+    """What the others meet who go on editing until the rush is over."""
     found: list[Crowd] = []
-    editing = threading.Thread(target=lambda: found.append(traffic.edit(server, editors, seconds)), daemon=True)
+    over = threading.Event()
+    editing = threading.Thread(
+        target=lambda: found.append(traffic.edit(server, editors, seconds, beside=over)), daemon=True
+    )
     editing.start()
-    rush()
-    editing.join()
-    _tell("L2", f"daneben {len(editors)} andere", found[0], limit)
+    try:
+        rush()
+    finally:
+        over.set()
+        editing.join()
+    return found[0]
 
 
 def _stress(server: Server, everybody: list[Editor], editors: list[Editor], seconds: float) -> None:
@@ -169,10 +190,17 @@ def _base(row: object) -> str:
 def _logins(server: Server, seconds: float) -> None:
     """Sixty a minute."""
     waits = Waits()
-    emails = [f"person{place}-1@last.example" for place in range(round(seconds))]
-    deeds = [lambda email=email: waits.time(lambda: traffic.log_in(server, email, PASSWORD)) for email in emails]
+    deeds = [lambda email=email: waits.time(lambda: _log_in(server, email)) for email in _emails(round(seconds))]
     traffic.together(deeds, over=seconds)
-    _tell_waits("L4", f"{len(emails)} Anmeldungen", waits, 2.0, 302)
+    _tell_waits("L4", f"{len(deeds)} Anmeldungen", waits, 2.0, 302)
+
+
+def _emails(number: int) -> list[str]:
+    return [f"person{place % FEW_TOWNS}-{1 + place // FEW_TOWNS % 2}@last.example" for place in range(number)]
+
+
+def _log_in(server: Server, email: str) -> int:
+    return traffic.log_in(server, email, PASSWORD)
 
 
 def _deadline(server: Server, leaving: list[Editor], seconds: float) -> None:

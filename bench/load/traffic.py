@@ -88,14 +88,22 @@ class Crowd:
     pages: Waits = field(default_factory=Waits)
 
 
-def edit(server: Server, editors: Sequence[Editor], seconds: float, *, lockstep: bool = False) -> Crowd:
+def edit(
+    server: Server,
+    editors: Sequence[Editor],
+    seconds: float,
+    *,
+    lockstep: bool = False,
+    beside: threading.Event | None = None,
+) -> Crowd:
+    """For so long, and on until what happens `beside` is over."""
     crowd, end, start = Crowd(), time.monotonic() + seconds, time.monotonic()
 
     def work(editor: Editor) -> None:
         chance = random.Random(editor.current.assessment)
         due = start + (1.0 if lockstep else chance.uniform(0, PACE))
         number = 0
-        while due < end:
+        while due < end or (beside and not beside.is_set()):
             time.sleep(max(0.0, due - time.monotonic()))
             kind = chance.random()
             if lockstep or kind < SAVES:
