@@ -19,7 +19,7 @@ def mutated(plain: dict[str, Any], seed: int) -> tuple[dict[str, Any], str]:
     chance = random.Random(seed)
     broken, told = deepcopy(plain), []
     for _ in range(chance.choice((1, 1, 1, 2, 3))):
-        places = list(_places(broken))
+        places = _places(broken)
         if not places:
             break
         holder, step, path = chance.choice(places)
@@ -27,13 +27,19 @@ def mutated(plain: dict[str, Any], seed: int) -> tuple[dict[str, Any], str]:
     return broken, "; ".join(told)
 
 
-def _places(value: Any, path: str = "") -> Any:
-    steps = (
-        list(value.items()) if isinstance(value, dict) else list(enumerate(value)) if isinstance(value, list) else []
-    )
-    for step, inner in steps:
-        yield value, step, f"{path}.{step}"
-        yield from _places(inner, f"{path}.{step}")
+def _places(whole: Any) -> list[tuple[Holder, Step, str]]:
+    """Everything that lies in something, and where."""
+    found: list[tuple[Holder, Step, str]] = []
+
+    def walk(holder: Any, path: str) -> None:
+        for step, inner in holder.items() if isinstance(holder, dict) else enumerate(holder):
+            where = f"{path}.{step}"
+            found.append((holder, step, where))
+            if isinstance(inner, dict | list):
+                walk(inner, where)
+
+    walk(whole, "")
+    return found
 
 
 def _delete(chance: random.Random, holder: Holder, step: Step) -> str:
