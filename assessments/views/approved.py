@@ -23,7 +23,8 @@ def serve_approved(request: HttpRequest, assessment: int, number: int, name: str
     try:
         content = pdf_of_approval(approval, requester=f"person-{request.user.pk}")
     except RenderingBusy as busy:
-        answer = _not_now(request, f"{busy} Diese Seite fragt in wenigen Sekunden von selbst nach.")
+        later = "Diese Seite fragt von selbst nach. Der Download beginnt, sobald Ihr PDF fertig ist."
+        answer = _not_now(request, f"{busy} {later}")
         answer["Retry-After"] = answer["Refresh"] = str(busy.again)
         return answer
     except RenderingFailed as failure:
