@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 WIDTH = 468.0
 NARROW = 176.0
@@ -24,6 +25,7 @@ NAMES = {
 """Names of the colours: the page's style sheet overrides them in the dark, paper keeps the attributes."""
 
 
+@lru_cache(maxsize=256)
 def css_of(*, fill: str = "", stroke: str = "") -> str:
     return " ".join(f"{kind}-{NAMES[colour]}" for kind, colour in (("f", fill), ("s", stroke)) if colour in NAMES)
 
@@ -31,6 +33,7 @@ def css_of(*, fill: str = "", stroke: str = "") -> str:
 TENTH = Decimal("0.1")
 
 
+@lru_cache(maxsize=2048)
 def length(value: float) -> str:
     return str(Decimal(repr(value)).quantize(TENTH, ROUND_HALF_UP))
 
