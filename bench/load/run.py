@@ -102,14 +102,14 @@ def _design(server: Server, editors: list[Editor], printing: Editor, seconds: fl
     logins, papers = Waits(), Waits()
     entering = [lambda email=email: logins.time(lambda: _log_in(server, email)) for email in _emails(round(seconds))]
     fetching = [lambda: papers.time(lambda: printing.fetch_paper(server))] * round(seconds / 60)
-    used = machine.cpu_seconds(server.family())
+    used = machine.cpu_seconds_in_all(server.family())
     rush = [lambda: traffic.together(entering, over=seconds), lambda: traffic.together(fetching, over=seconds)]
     crowd = _beside(server, editors, seconds, lambda: traffic.together(rush))
     _tell("L2", f"{len(editors)} Personen, verteilt, {seconds / 60:.0f} Minuten", crowd, 0.3, 0.8)
     figure("L2", "99 von 100 Speicherungen", crowd.saves.p(0.99), "s", limit=0.8)
     _tell_waits("L2", f"dabei {len(entering)} Anmeldungen", logins, 2.0, 302)
     _tell_waits("L2", f"dabei {len(fetching)} PDFs", papers, 60.0)
-    each = (machine.cpu_seconds(server.family()) - used) / len(crowd.saves.seconds) * 1000
+    each = (machine.cpu_seconds_in_all(server.family()) - used) / len(crowd.saves.seconds) * 1000
     share = each * traffic.SAVES * 500 / traffic.PACE / 1000
     detail = f"mit den Seiten, Anmeldungen und PDFs dazwischen; 500 Personen brauchen {share:.2f} Kerne"
     figure("L2", "CPU der Anwendung je Speicherung", each, "ms", detail)
