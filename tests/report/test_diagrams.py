@@ -210,6 +210,17 @@ def test_whatever_people_write_is_no_markup() -> None:
     assert "&lt;script&gt;&amp;amp;" in svg
 
 
+def test_words_with_braces_are_shown_as_they_are() -> None:
+    """The shapes of a picture are one pattern with gaps for its words."""
+    words = ["{}", "{0} {name!r:9}", "{{", "}", "<b>&"]
+    markup = shapes(Drawing("Bild", shapes=[Text(1, 2, word) for word in words]))
+    assert re.findall(">([^<]*)</text>", markup) == [*words[:4], "&lt;b&gt;&amp;"]
+
+
+def test_a_picture_without_words_is_drawn() -> None:
+    assert shapes(Drawing("Bild", shapes=[Rect(1, 2, 3, 4)])).count("<rect ") == 1
+
+
 def test_a_picture_higher_than_a_page_is_drawn_in_parts() -> None:
     many = [Lane("U", "", tuple(Box(f"Amt {i} " + "x" * 90, key=str(i)) for i in range(120)))]
     parts = houses("Bild.", many)
