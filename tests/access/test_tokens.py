@@ -11,7 +11,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core import mail
 from django.test import Client
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 
 from assessments import trials
 from journal.outbox import send_waiting
@@ -87,7 +87,7 @@ def test_nothing_opens_twice_late_or_for_somebody_else(cast: Cast, settings: Any
     settings.PASSWORD_RESET_TIMEOUT = -1
     tried["reset that has expired"] = resets(link, "passwort nummer vier")
 
-    trial, _ = trials.begin("Versuch", now().date())
+    trial, _ = trials.begin("Versuch", localdate())
     for name, value in (("of another browser", "x" * 43), ("as its hash", str(trial.trial_token_hash))):
         client = Client()
         client.cookies["versuch"] = value
@@ -99,7 +99,7 @@ def test_nothing_opens_twice_late_or_for_somebody_else(cast: Cast, settings: Any
 
 def test_a_copy_of_the_database_holds_no_token_that_opens_anything(cast: Cast, figure: Figure) -> None:
     tokens = [invited(cast, f"p{number}@example.org") for number in range(10)]
-    _, trial = trials.begin("Versuch", now().date())
+    _, trial = trials.begin("Versuch", localdate())
     Client().post("/konto/password/reset/", {"email": "miriam@example.org"})
     found = [place for token in [*tokens, trial] for place in places_of(token)]
     found += places_of("/konto/password/reset/key/")

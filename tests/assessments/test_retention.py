@@ -15,7 +15,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.test import Client
-from django.utils.timezone import now
+from django.utils.timezone import localdate, localtime, now
 
 from assessments import trials
 from assessments.models import Assessment, SavedOperation
@@ -83,7 +83,7 @@ def test_what_was_submitted_once_stays(cast: Cast, documents: dict[str, Any]) ->
 
 
 def test_a_trial_ends_after_a_day(cast: Cast) -> None:
-    trials.begin("Probe", now().date())
+    trials.begin("Probe", localdate())
     assert (run("trial", after(0.9)), run("trial", after(1.1))) == (0, 1)
 
 
@@ -117,7 +117,7 @@ def test_nobody_loses_the_only_lead_unnoticed(cast: Cast) -> None:
     run("account_warned", after(366))
     mails = {mail.to.split("@")[0]: mail for mail in OutboxMail.objects.all()}
     assert set(mails) == {"miriam", "jonas", "rosa"}
-    assert f"wird am {after(396):%d.%m.%Y} gesperrt" in mails["jonas"].body
+    assert f"wird am {localtime(after(396)):%d.%m.%Y} gesperrt" in mails["jonas"].body
     assert "miriam" not in (mails["jonas"].body + mails["jonas"].subject).lower()
     OutboxMail.objects.all().delete()
     assert run("account_locked", after(397)) == 1

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 
 from journal.events import AUDIT_LABELS, AuditEvent
 from journal.models import AuditEntry
@@ -77,7 +77,7 @@ def test_filters_find_what_they_say(cast: Cast, chosen: dict[str, Any], count: i
     for name, value in chosen.items():
         known = cast.people.get(value) or (getattr(cast, value) if value in ("rheinburg", "moosbach") else None)
         is_day = isinstance(value, int)
-        data[name] = (now() + timedelta(days=value)).date().isoformat() if is_day else known.pk if known else value
+        data[name] = (localdate() + timedelta(days=value)).isoformat() if is_day else known.pk if known else value
     page = cast.client("otto").get(PAGE, data).content.decode()
     assert main(page).count("<tr>") == count
 

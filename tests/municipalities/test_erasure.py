@@ -16,7 +16,7 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.urls import reverse
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 
 from assessments import assigning, workflow
 from assessments.models import Absence, Answer, Approval, Assessment, Assignment, HistoryEntry, Revision
@@ -160,7 +160,7 @@ def test_the_last_lead_hands_over_first(cast: Cast) -> None:
 
 def test_an_adviser_gives_cases_back_first(cast: Cast, documents: dict[str, Any]) -> None:
     case = in_review(cast, documents["T1"])
-    Absence.objects.create(adviser=cast.stein, until=now().date(), deputy=cast.berta)
+    Absence.objects.create(adviser=cast.stein, until=localdate(), deputy=cast.berta)
     assert "Sie prüfen gerade eine Bewertung" in cast.client("stein").get(PAGE).content.decode()
     with pytest.raises(Refused, match="geben Sie sie zuerst ab"):
         erasure.erase_account(cast.stein)
