@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from django_tasks import task
 
@@ -23,9 +24,8 @@ def pdf_of_approval(approval: Approval, *, requester: str = "") -> bytes:
     """
     kept = Approval.objects.filter(pk=approval.pk).values_list("pdf", flat=True)
     if (content := kept.get()) is None:
-        made = (
-            pdf_in_turn(requester, lambda: approved_paper(approval)) if requester else pdf_of(approved_paper(approval))
-        )
+        put_together = partial(approved_paper, approval)
+        made = pdf_in_turn(requester, put_together) if requester else pdf_of(put_together())
         Approval.objects.filter(pk=approval.pk, pdf__isnull=True).update(pdf=made)
         content = kept.get()
     return bytes(content or b"")

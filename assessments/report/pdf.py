@@ -47,8 +47,8 @@ FRONT = 2 * AT_ONCE
 """How many at the front of the line may try to be the next; all others are sent away without any work."""
 PATIENCE = 0.5
 """Seconds a page waits to be the next; then it asks again by itself."""
-PATIENCE_OF_NEXT = 30
-"""Seconds the next one waits for a free place."""
+PATIENCE_OF_NEXT = TIME_LIMIT
+"""Seconds the next one waits for a free place: no PDF takes longer."""
 SOON = "Gerade werden mehrere PDFs erstellt. Ihres ist gleich an der Reihe."
 
 
@@ -93,19 +93,13 @@ def pdf_in_turn(requester: str, put_together: Callable[[], Paper]) -> bytes:
         again = min(3 + ahead // 4, 15)
         if ahead >= FRONT:
             raise RenderingBusy(f"Gerade werden viele PDFs erstellt. Vor Ihnen warten noch {ahead} andere.", again)
-        try:
-            with taken(NEXT, PATIENCE, SOON, again):
-                paper = put_together()
-                html = html_of(paper)
-                kept = _kept(html, paper)
-                if not kept.exists():
-                    locks.enter_context(taken(PLACES, PATIENCE_OF_NEXT, SOON, again))
-        except RenderingBusy:
-            raise
-        except BaseException:
+        with taken(NEXT, PATIENCE, SOON, again):
             waiting.leave(requester)
-            raise
-        waiting.leave(requester)
+            paper = put_together()
+            html = html_of(paper)
+            kept = _kept(html, paper)
+            if not kept.exists():
+                locks.enter_context(taken(PLACES, PATIENCE_OF_NEXT, SOON, again))
         return _made(kept, html, paper)
 
 

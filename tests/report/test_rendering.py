@@ -16,7 +16,6 @@ from django.urls import reverse
 from assessments.engine.case import Case
 from assessments.reading import ProfileIncomplete
 from assessments.report import pdf, waiting
-from assessments.report.html import html_of
 from assessments.report.paper import Paper, paper_of_case
 from assessments.report.pdf import RenderingBusy, RenderingFailed, pdf_in_turn
 from catalogue.content.structure import Catalogue
@@ -102,9 +101,9 @@ def test_what_is_there_already_needs_no_free_place(
 
 @pytest.fixture
 def crowd(papers: dict[str, Paper]) -> Iterator[list[str]]:
-    """Six who came one after the other while two PDFs are being made."""
+    """Six who came one after the other while somebody else was the next."""
     names = [f"waiting-{number}" for number in range(6)]
-    with pdf.taken(["place-0"], 0, ""), pdf.taken(["place-1"], 0, ""):
+    with pdf.taken(pdf.NEXT, 0, ""):
         for name in names:
             with pytest.raises(RenderingBusy):
                 in_turn(papers["T1"], name)
@@ -123,22 +122,26 @@ def test_people_have_their_turn_in_the_order_in_which_they_came(crowd: list[str]
         pdf_in_turn("latecomer", not_to_be_made)
 
 
-def test_whoever_has_the_pdf_leaves_the_line(
-    crowd: list[str], papers: dict[str, Paper], rendering: Callable[[Renders], None]
-) -> None:
-    rendering(lambda html, paper: b"%PDF-kept")
-    pdf._made(pdf._kept(html_of(papers["T1"]), papers["T1"]), html_of(papers["T1"]), papers["T1"])
-    assert in_turn(papers["T1"], crowd[0]) == b"%PDF-kept"
-    assert waiting.number_ahead("latecomer") == 5
+def test_whoever_is_the_next_has_left_the_line(papers: dict[str, Paper], rendering: Callable[[Renders], None]) -> None:
+    def put_together() -> Paper:
+        assert waiting.number_ahead("latecomer") == 0
+        return papers["T1"]
+
+    rendering(lambda html, paper: b"%PDF-")
+    with pdf.taken(pdf.NEXT, 0, ""), pytest.raises(RenderingBusy):
+        in_turn(papers["T1"], "miriam")
+    assert waiting.number_ahead("miriam") == 0
+    assert pdf_in_turn("miriam", put_together) == b"%PDF-"
+    assert waiting.number_ahead("miriam") == 1, "the next PDF is a new turn"
 
 
-def test_whoever_cannot_get_a_pdf_leaves_the_line(crowd: list[str]) -> None:
+def test_whoever_cannot_get_a_pdf_blocks_nobody(papers: dict[str, Paper]) -> None:
     def incomplete() -> Paper:
         raise ProfileIncomplete
 
     with pytest.raises(ProfileIncomplete):
-        pdf_in_turn(crowd[0], incomplete)
-    assert waiting.number_ahead("latecomer") == 5
+        pdf_in_turn("miriam", incomplete)
+    assert waiting.number_ahead("latecomer") == 0
 
 
 def test_nobody_waits_for_people_who_went_away(crowd: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
