@@ -17,10 +17,11 @@ Opener = Callable[..., Page]
 
 
 def find_chromium() -> str:
-    named = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    if not named:
+    named = (shutil.which(name) for name in ("chromium-headless-shell", "chromium", "google-chrome"))
+    found = os.environ.get("CHROMIUM") or next(filter(None, named), None)
+    if not found:
         pytest.fail("Für die Browser-Tests fehlt Chromium; bin/test richtet es ein.")
-    return named
+    return found
 
 
 @pytest.fixture(scope="session")
