@@ -1,8 +1,9 @@
-"""All municipalities with people and filled-in cases, written in bulk."""
+"""All municipalities with people, a filled-in case and an earlier one that was submitted, written in bulk."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from itertools import cycle, product
 from typing import Any
 
 PEOPLE_EACH = 3
@@ -26,6 +27,7 @@ def settle_in(towns: int) -> tuple[int, int]:
         numbers = range(start, min(start + BATCH, towns))
         people += _people(numbers, password)
         answers += _cases(numbers, version, places)
+        answers += _earlier_cases(numbers, version, [place for place in places if place[0] == "facts"])
     _trail()
     return people, answers
 
@@ -68,14 +70,53 @@ def _people(numbers: range, password: str) -> int:
 
 
 def _cases(numbers: range, version: Any, places: list[Any]) -> int:
-    from assessments.models import Answer, Assessment
-    from municipalities.models import Municipality
+    from assessments.models import Assessment
 
-    names = [f"Musterstadt {number}" for number in numbers]
     cases = Assessment.objects.bulk_create(
         Assessment(municipality=town, catalogue_version=version, title="Bewertung 2026", as_of=date(2026, 1, 31))
-        for town in Municipality.objects.filter(name__in=names)
+        for town in _towns(numbers)
     )
+    return _answers(cases, places)
+
+
+def _earlier_cases(numbers: range, version: Any, places: list[Any]) -> int:
+    """Sealed is what the first case says; they wait, are under review, or are approved."""
+    from django.utils.timezone import now
+
+    from assessments.models import Assessment, Revision
+    from assessments.reading import read
+    from assessments.seal import seal
+    from assessments.states import State
+    from municipalities.models import StaffRole, User
+
+    first = Assessment.objects.get(title="Bewertung 2026", municipality__name="Musterstadt 0")
+    document, checksum = seal(read(first), submitted_by="Person 0-0")
+    advisers = list(User.objects.filter(staff_roles__role=StaffRole.ADVISER).order_by("pk"))
+    states = (State.SUBMITTED, State.IN_REVIEW, State.CHANGES_REQUESTED, State.APPROVED)
+    stages = cycle(product(states, advisers))
+    cases = Assessment.objects.bulk_create(
+        Assessment(
+            municipality=town, catalogue_version=version, title="Bewertung 2025", as_of=date(2025, 1, 31), state=state,
+            adviser=None if state == State.SUBMITTED else adviser, turn_since=now() - timedelta(days=town.pk % 200),
+        )
+        for town, (state, adviser) in zip(_towns(numbers), stages, strict=False)
+    )  # fmt: skip
+    Revision.objects.bulk_create(
+        Revision(assessment=case, number=1, document=document, checksum=checksum, catalogue_version=version)
+        for case in cases
+    )
+    return _answers(cases, places)
+
+
+def _towns(numbers: range) -> Any:
+    from municipalities.models import Municipality
+
+    return Municipality.objects.filter(name__in=[f"Musterstadt {number}" for number in numbers]).order_by("pk")
+
+
+def _answers(cases: list[Any], places: list[Any]) -> int:
+    from assessments.models import Answer
+
     rows = [
         Answer(assessment=case, block=block, key=key, **_answer(block, key)) for case in cases for block, key in places
     ]

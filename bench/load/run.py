@@ -24,6 +24,17 @@ from bench.telling import figure, sentence
 from tests.postgres import find_programs
 
 TOWNS, FEW_TOWNS = 11_044, 400
+LISTS = (
+    ("beratung@demo.example", "Liste der Beratung", "/pruefung/"),
+    ("beratung@demo.example", "dieselbe, gesucht und sortiert", "/pruefung/?suche=muster&ordnung=name"),
+    ("beratung@demo.example", "dieselbe, letzte Seite", "/pruefung/?seite=99999"),
+    ("federfuehrung@demo.example", "Kommune suchen", "/kommunen/?q=musterstadt"),
+    ("betrieb@demo.example", "Kommunen in der Verwaltung", "/verwaltung/municipalities/municipality/?q=muster"),
+    ("betrieb@demo.example", "Konten in der Verwaltung", "/verwaltung/municipalities/user/?q=person"),
+    ("betrieb@demo.example", "Bewertungen in der Verwaltung", "/verwaltung/assessments/assessment/"),
+    ("betrieb@demo.example", "Protokoll", "/betrieb/protokoll/"),
+)
+"""What people look through who have all municipalities before them."""
 
 
 def main(kind: str, folder: Path, quick: bool) -> None:
@@ -233,11 +244,7 @@ def _papers(server: Server, waiting: list[Editor]) -> None:
 
 
 def _lists(server: Server, number: int) -> None:
-    """What advisers and operators look through."""
-    for who, name, path in (
-        ("beratung@demo.example", "Liste der Beratung", "/pruefung/"),
-        ("betrieb@demo.example", "Kommunen in der Verwaltung", "/verwaltung/municipalities/municipality/?q=muster"),
-    ):
+    for who, name, path in LISTS:
         waits, headers = Waits(), site.headers_of(who)
         for _ in range(number):
             waits.time(lambda path=path, headers=headers: server.request(path, headers)[0])

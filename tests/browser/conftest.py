@@ -95,6 +95,7 @@ def leave() -> Callable[[Page], bool]:
             dialog.dismiss()
 
         page.on("dialog", stay)
+        page.wait_for_load_state()  # scripts run after the last line of a page is there
         page.evaluate("document.body.dataset.here = ''; setTimeout(() => location.assign('/hilfe/'))")
         for _ in range(100):
             page.wait_for_timeout(50)

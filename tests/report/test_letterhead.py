@@ -56,7 +56,7 @@ def test_the_pdf_shows_it_and_complies_with_both_standards(catalogue: Catalogue,
     assert "<b>Stadt Rheinburg am Rhein</b>" in html
     content = pdf_of(paper)
     with pikepdf.open(io.BytesIO(content)) as document:
-        assert [image.Width for image in document.pages[0].images.values()] == [300]
+        assert [image.Width for image in document.pages[0].get_images().values()] == [300]
     for profile in ("ua1", "3a"):
         report = page.validate_pdf_bytes(content, profile=profile)
         assert report.is_compliant, f"{profile}: {report}"
