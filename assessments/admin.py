@@ -11,6 +11,7 @@ from assessments.models import Assessment
 class AssessmentAdmin(admin.ModelAdmin[Assessment]):
     list_display = ("title", "municipality", "state", "updated_at")
     list_filter = ("state",)
+    list_select_related = ("municipality",)
     fields = readonly_fields = ("title", "municipality", "state", "catalogue_version", "created_at", "updated_at")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Assessment]:
