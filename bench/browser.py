@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,10 +11,10 @@ from playwright.sync_api import Browser, sync_playwright
 from bench import site
 from bench.figures import Bar, Figure, Report, german, median
 from bench.servers import HOST
+from tests.chromium import find_chromium
 
 SLOWDOWN = 4
 PAGE = "/formen/"
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 LARGEST_PAINT = """() => new Promise(resolve => {
     new PerformanceObserver(list => resolve(list.getEntries().at(-1).startTime))
         .observe({type: "largest-contentful-paint", buffered: true});
@@ -36,7 +34,7 @@ class View:
 
 
 def measure(folder: Path, quick: bool) -> Report:
-    chromium = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    chromium = find_chromium()
     if not chromium:
         yield "Nicht gemessen: Es ist kein Chromium installiert (bin/test richtet eines ein)."
         return

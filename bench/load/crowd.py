@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import cache
 from itertools import cycle, product
 from typing import Any
 
@@ -80,17 +81,14 @@ def _cases(numbers: range, version: Any, places: list[Any]) -> int:
 
 
 def _earlier_cases(numbers: range, version: Any, places: list[Any]) -> int:
-    """Sealed is what the first case says; they wait, are under review, or are approved."""
+    """They wait, are under review or with the municipality, or are approved; each holds the same sealed document."""
     from django.utils.timezone import now
 
     from assessments.models import Assessment, Revision
-    from assessments.reading import read
-    from assessments.seal import seal
     from assessments.states import State
     from municipalities.models import StaffRole, User
 
-    first = Assessment.objects.get(title="Bewertung 2026", municipality__name="Musterstadt 0")
-    document, checksum = seal(read(first), submitted_by="Person 0-0")
+    document, checksum = _sealed()
     advisers = list(User.objects.filter(staff_roles__role=StaffRole.ADVISER).order_by("pk"))
     states = (State.SUBMITTED, State.IN_REVIEW, State.CHANGES_REQUESTED, State.APPROVED)
     stages = cycle(product(states, advisers))
@@ -106,6 +104,17 @@ def _earlier_cases(numbers: range, version: Any, places: list[Any]) -> int:
         for case in cases
     )
     return _answers(cases, places)
+
+
+@cache
+def _sealed() -> tuple[str, str]:
+    """What the first municipality says, and its checksum."""
+    from assessments.models import Assessment
+    from assessments.reading import read
+    from assessments.seal import seal
+
+    first = Assessment.objects.get(title="Bewertung 2026", municipality__name="Musterstadt 0")
+    return seal(read(first), submitted_by="Person 0-0")
 
 
 def _towns(numbers: range) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -12,28 +11,24 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from tests.cast import Cast
+from tests.chromium import find_chromium
 
 Opener = Callable[..., Page]
 
 
-def find_chromium() -> str:
-    named = (shutil.which(name) for name in ("chromium-headless-shell", "chromium", "google-chrome"))
-    found = os.environ.get("CHROMIUM") or next(filter(None, named), None)
-    if not found:
-        pytest.fail("Für die Browser-Tests fehlt Chromium; bin/test richtet es ein.")
-    return found
-
-
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
+    chromium = find_chromium()
+    if not chromium:
+        pytest.fail("Für die Browser-Tests fehlt Chromium; bin/test richtet es ein.")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps an event loop in this thread
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=find_chromium(),
+        started = playwright.chromium.launch(
+            executable_path=chromium,
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"],
         )
-        yield chromium
-        chromium.close()
+        yield started
+        started.close()
 
 
 @pytest.fixture
