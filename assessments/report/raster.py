@@ -30,7 +30,7 @@ def png_of(drawing: Drawing) -> bytes:
             case Path():
                 _path(draw, shape)
     target = io.BytesIO()
-    image.quantize(256).save(target, "PNG", dpi=(72 * FINE, 72 * FINE))
+    image.save(target, "PNG", dpi=(72 * FINE, 72 * FINE))
     return target.getvalue()
 
 

@@ -189,6 +189,7 @@ def is_here(location: str) -> bool:
     return not read.startswith("//") and not re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", read)
 
 
+@pytest.mark.anywhere
 def test_no_address_leads_away(cast: Cast, figure: Figure) -> None:
     assert len(AWAY) == 25
     case = draft(cast)

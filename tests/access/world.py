@@ -76,7 +76,6 @@ def world(cast: Cast, documents: dict[str, Any], monkeypatch: pytest.MonkeyPatch
     """Papers have tests of their own; here only who gets them counts."""
     monkeypatch.setattr("logging.root.manager.disable", logging.CRITICAL)
     print_instead(monkeypatch)
-    monkeypatch.setattr("assessments.views.result.written_as", lambda *_: b"PK")
     monkeypatch.setattr("assessments.views.approved.pdf_of_approval", lambda approval, **_: b"%PDF-")
     people = {name: person(name.replace(" ", "-")) for name in ("foreign editor", "foreign reader", "content editor")}
     people[REMOVED] = person("removed")

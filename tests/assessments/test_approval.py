@@ -193,6 +193,7 @@ def test_without_deviations_the_paper_says_so(cast: Cast, case: Assessment) -> N
     assert "abweichend" not in html.split('id="kopf"')[0]
 
 
+@pytest.mark.paper
 @pytest.mark.parametrize("name", ["T1", "T2", "T3"])
 def test_the_summary_stays_on_one_page_with_a_deviation(cast: Cast, documents: dict[str, Any], name: str) -> None:
     case = in_review(cast, documents[name])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from copy import deepcopy
 from typing import Any
@@ -17,7 +18,7 @@ Step = Any
 def mutated(plain: dict[str, Any], seed: int) -> tuple[dict[str, Any], str]:
     """A copy with one to three things broken, and what was done."""
     chance = random.Random(seed)
-    broken, told = deepcopy(plain), []
+    broken, told = json.loads(json.dumps(plain)), []
     for _ in range(chance.choice((1, 1, 1, 2, 3))):
         places = _places(broken)
         if not places:

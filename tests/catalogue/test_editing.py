@@ -63,6 +63,7 @@ def addresses() -> list[str]:
     return found
 
 
+@pytest.mark.anywhere
 def test_every_page_opens_for_editors(editor: Client, copy: WorkingCopy) -> None:
     for path in addresses():
         expected = 403 if path.endswith("/add/") and path.split("/")[-3] in FIXED else 200
@@ -73,6 +74,7 @@ def test_every_page_opens_for_editors(editor: Client, copy: WorkingCopy) -> None
         assert editor.get(path).status_code == 200, path
 
 
+@pytest.mark.anywhere
 def test_nobody_else_gets_in(cast: Cast) -> None:
     """Not even who operates and is superuser."""
     start_working_copy(newest())
