@@ -464,10 +464,11 @@ def test_random_walks_agree_with_the_model(walkers: Cast, figure: Figure) -> Non
 
 @pytest.mark.full
 def test_two_thousand_random_walks_agree_with_the_model(walkers: Cast, figure: Figure) -> None:
+    """What a walk leaves is undone: every refusal looks through all that waits for the end of the transaction."""
     for seed in range(2_000):
-        walk(walkers, 1_000 + seed, 30)
-        HistoryEntry.objects.all().delete()
-        OutboxMail.objects.all().delete()
+        with transaction.atomic():
+            walk(walkers, 1_000 + seed, 30)
+            transaction.set_rollback(True)
     figure(4, "2,000 walks of 30 steps, differences: 0")
 
 
