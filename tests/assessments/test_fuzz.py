@@ -123,7 +123,6 @@ def test_every_address_that_takes_a_post_is_fuzzed(targets: dict[str, Target]) -
     assert set(EMPTY) <= set(targets)
 
 
-@pytest.mark.anywhere
 def test_every_body_has_its_status(targets: dict[str, Target], figure: Figure) -> None:
     found = {
         (name, label): target.post(body, kind)
@@ -155,7 +154,6 @@ def test_no_value_in_all_fields_at_once_is_too_much(targets: dict[str, Target], 
     check(figure, found, {})
 
 
-@pytest.mark.anywhere
 def test_what_no_address_means_is_an_error_page(targets: dict[str, Target]) -> None:
     found = {}
     for target in targets.values():

@@ -16,13 +16,16 @@ import pikepdf
 import pytest
 from django.core.management import CommandError, call_command
 from lxml import etree
+from PIL import Image, ImageColor
 
 from assessments.engine.case import Case
 from assessments.report import pdf
 from assessments.report.blocks import Figure, Table, plain
+from assessments.report.diagrams.shapes import Rect
 from assessments.report.document import document_of
 from assessments.report.document.flow import flow
 from assessments.report.paper import Paper, paper_of_case
+from assessments.report.raster import png_of
 from assessments.report.writing import written_as
 from catalogue.content.structure import Catalogue
 from tests.conftest import CASES
@@ -48,6 +51,18 @@ def odt(paper: Paper) -> etree._Element:
 
 def word(paper: Paper) -> Any:
     return docx.Document(io.BytesIO(written_as("docx", paper)))
+
+
+def test_pictures_have_the_colours_of_the_drawing(paper: Paper) -> None:
+    """Exactly: what is white there is white on paper, not the palest grey."""
+    blocks = [block for part in flow(document_of(paper)) for block in part.blocks]
+    drawings = [block.drawing for block in blocks if isinstance(block, Figure)]
+    assert len(drawings) > 5
+    for drawing in drawings:
+        image = Image.open(io.BytesIO(png_of(drawing))).convert("RGB")
+        found = {colour for _, colour in image.getcolors(image.width * image.height)}
+        fills = {shape.fill for shape in drawing.shapes if isinstance(shape, Rect) and min(shape.w, shape.h) > 1}
+        assert {ImageColor.getrgb(fill) for fill in fills - {"none"}} | {(255, 255, 255)} <= found, drawing.title
 
 
 def words_of_docx(made: Any) -> str:
